@@ -1,0 +1,1 @@
+"""The typed extension points that the core offers to plugins."""

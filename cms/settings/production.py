@@ -1,0 +1,8 @@
+"""Settings of a public site. Everything that differs between sites comes from the environment."""
+
+from .base import *  # noqa: F403
+from .environment import env
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")

@@ -1,0 +1,17 @@
+"""The site's addresses: the core's own, then each plugin's behind its gate, then the page tree."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.plugin_api.urls import plugin_urlpatterns
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("cms.site.urls")),
+    *plugin_urlpatterns(),
+    path("", include(wagtail_urls)),
+]
