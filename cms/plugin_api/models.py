@@ -12,3 +12,6 @@ class SiteState(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="plugin_api_one_site_state")]
+
+    def __str__(self) -> str:
+        return f"generation {self.generation}"
