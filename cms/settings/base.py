@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.calendar",
     "cms.jobs",
+    "cms.translation",
     "cms.theming",
     "cms.site",
     "cms.pages",
