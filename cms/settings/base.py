@@ -111,6 +111,8 @@ LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale", *sorted(BASE_DIR.glob("themes/*/locale"))]
 TIME_ZONE = "Asia/Tokyo"
+# Fiscal year 2019 is 令和元年度 ("reiwa") or 平成31年度 ("heisei"): each body chose one.
+CALENDAR_FY2019_ERA = env.str("CALENDAR_FY2019_ERA", default="reiwa")
 USE_I18N = True
 USE_TZ = True
 

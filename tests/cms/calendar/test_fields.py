@@ -1,0 +1,92 @@
+"""Fuzzy dates in forms, model columns and StreamFields."""
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.test.utils import isolate_apps
+
+from cms.calendar import FuzzyDate
+from cms.calendar.blocks import FuzzyDateBlock
+from cms.calendar.fields import FuzzyDateField
+from cms.calendar.forms import FuzzyDateFormField
+
+JUNE = FuzzyDate.month(2010, 6)
+
+
+class PlanForm(forms.Form):
+    when = FuzzyDateFormField(required=False)
+
+
+def test_form_reads_the_association_s_way_of_writing_and_shows_it_again():
+    form = PlanForm({"when": "平成 2 2 年 6 月予定"})
+    assert form.is_valid()
+    assert form.cleaned_data["when"] == JUNE
+    assert 'value="平成22年6月"' in str(PlanForm(initial={"when": JUNE}))
+
+
+def test_form_keeps_what_was_typed_and_says_why_it_is_refused():
+    form = PlanForm({"when": "そのうち"})
+    assert not form.is_valid()
+    assert "そのうち" in str(form["when"])
+    assert "平成22年6月" in form.errors["when"][0]
+
+
+def test_form_takes_nothing_for_nothing():
+    form = PlanForm({"when": ""})
+    assert form.is_valid()
+    assert form.cleaned_data["when"] is None
+
+
+def test_another_way_of_writing_is_no_change():
+    assert not PlanForm({"when": "2010-06"}, initial={"when": JUNE}).has_changed()
+    assert PlanForm({"when": "2010-07"}, initial={"when": JUNE}).has_changed()
+    assert PlanForm({"when": "そのうち"}, initial={"when": JUNE}).has_changed()
+
+
+@pytest.fixture
+def plan_class():
+    with isolate_apps("cms.calendar"):
+
+        class Plan(models.Model):
+            when = FuzzyDateField(blank=True)
+
+            class Meta:
+                app_label = "calendar"
+
+            def __str__(self):
+                return str(self.when)
+
+        yield Plan
+
+
+def test_column_stores_sortable_text_and_reads_a_fuzzy_date(plan_class):
+    field = plan_class._meta.get_field("when")
+    assert field.get_prep_value(JUNE) == "2010-06"
+    assert field.get_prep_value(None) == ""
+    assert field.from_db_value("2010-06", None, None) == JUNE
+    assert field.from_db_value("", None, None) is None
+    assert field.value_to_string(plan_class(when=JUNE)) == "2010-06"
+
+
+def test_column_is_cleaned_like_any_other(plan_class):
+    plan = plan_class(when="平成22年6月")
+    plan.clean_fields(exclude=["id"])
+    assert plan.when == JUNE
+    with pytest.raises(ValidationError, match="そのうち"):
+        plan_class(when="そのうち").clean_fields(exclude=["id"])
+
+
+def test_column_offers_the_form_field_that_reads_eras(plan_class):
+    form = forms.modelform_factory(plan_class, fields=["when"])({"when": "未定"})
+    assert form.is_valid()
+    assert form.instance.when == FuzzyDate.undecided()
+
+
+def test_block_stores_the_text_and_shows_the_label():
+    block = FuzzyDateBlock()
+    assert block.get_prep_value(JUNE) == "2010-06"
+    assert block.to_python("2010-06") == JUNE
+    assert block.to_python("") is None
+    assert block.value_for_form(JUNE) == "平成22年6月"
+    assert block.clean("平成22年6月") == JUNE
