@@ -5,13 +5,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.plugin_api.gate import gated
 from cms.plugin_api.urls import plugin_urlpatterns
 
-urlpatterns = [
-    path("accounts/", include("allauth.urls")),
-    path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
-    path("", include("cms.site.urls")),
-    *plugin_urlpatterns(),
-    path("", include(wagtail_urls)),
-]
+urlpatterns = gated(
+    [
+        path("accounts/", include("allauth.urls")),
+        path("admin/", include(wagtailadmin_urls)),
+        path("documents/", include(wagtaildocs_urls)),
+        path("", include("cms.site.urls")),
+        *plugin_urlpatterns(),
+        path("", include(wagtail_urls)),
+    ]
+)

@@ -1,5 +1,34 @@
-"""The only door through which plugins reach the core."""
+"""The only door through which plugins reach the core.
 
-from .manifest import PLUGIN_API, Plugin
+Importing it imports no model. What needs models or Wagtail is in the modules: `pages`, `points`, `events`, `hooks` …
+"""
 
-__all__ = ["PLUGIN_API", "Plugin"]
+from .enums import PluginState
+from .manifest import PLUGIN_API, Impact, Plugin
+from .state import enabled_plugins, is_enabled, plugin_state, site_state
+
+__all__ = [
+    "PLUGIN_API",
+    "Impact",
+    "Plugin",
+    "PluginState",
+    "enabled_plugins",
+    "is_enabled",
+    "owner_of",
+    "plugin_state",
+    "reserved_slug_owner",
+    "site_state",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import late what imports Wagtail, which can't be imported while the apps are still loading."""
+    if name == "owner_of":
+        from .ownership import owner_of
+
+        return owner_of
+    if name == "reserved_slug_owner":
+        from .urls import reserved_slug_owner
+
+        return reserved_slug_owner
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,14 +1,56 @@
 """Finds the plugins that a deployment makes available. Runs while settings load, so it imports no plugin."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+ENTRY_POINT_GROUP = "kairan.plugins"
 
 
 def plugin_apps(folder: Path, available: Sequence[str] | None, dormant: Sequence[str]) -> list[str]:
-    """Return the app names (`plugins.<slug>`) of the available and the dormant plugins, in slug order.
+    """Return the INSTALLED_APPS entries of the available and the dormant plugins, in slug order.
 
-    `available` None means every plugin in `folder`.
+    `available` None means every plugin in `folder` and every installed package of the group `kairan.plugins`.
+
+    Raises ImproperlyConfigured with one sentence when a name is unknown or stands for two plugins.
     """
-    found = sorted(path.parent.name for path in folder.glob("*/apps.py"))
+    found = found_plugins(folder)
+    _refuse_unknown("CMS_PLUGINS", available or (), found)
+    _refuse_unknown("CMS_PLUGINS_DORMANT", dormant, found)
     wanted = set(found) if available is None else {*available, *dormant}
-    return [f"plugins.{slug}" for slug in found if slug in wanted]
+    return [entry for slug, entry in sorted(found.items()) if slug in wanted]
+
+
+def found_plugins(folder: Path) -> dict[str, str]:
+    """Map the slug of each plugin on this machine to its INSTALLED_APPS entry."""
+    local = {path.parent.name: f"plugins.{path.parent.name}" for path in folder.glob("*/apps.py")}
+    packaged = packaged_plugins()
+    twice = sorted(local.keys() & packaged.keys())
+    if twice:
+        raise ImproperlyConfigured(
+            f"The plugin '{twice[0]}' exists twice: in {folder} and as the installed package {packaged[twice[0]]}. "
+            "Remove one of them."
+        )
+    return {**local, **packaged}
+
+
+def packaged_plugins() -> Mapping[str, str]:
+    """Map the slug of each installed package with the entry point `kairan.plugins` to its INSTALLED_APPS entry.
+
+    The entry point's name is the slug; its value is the package ("kairan_hello") or the config
+    ("kairan_hello.apps:Hello").
+    """
+    return {point.name: point.value.replace(":", ".") for point in entry_points(group=ENTRY_POINT_GROUP)}
+
+
+def _refuse_unknown(setting: str, named: Sequence[str], found: Mapping[str, str]) -> None:
+    for slug in named:
+        if slug not in found:
+            raise ImproperlyConfigured(
+                f"{setting} names the plugin '{slug}', but there is no such plugin here. "
+                f"Available: {', '.join(sorted(found)) or 'none'}."
+            )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from .state import state_read_once
+
 
 class SiteStateMiddleware:
     """Reads the state at first use and forgets it when the request ends."""
@@ -12,4 +14,5 @@ class SiteStateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with state_read_once():
+            return self.get_response(request)

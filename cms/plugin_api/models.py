@@ -1,10 +1,17 @@
-"""The one row that says which plugins are on."""
+"""The one row that says which plugins are on, who switched them, and what went wrong in them."""
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .enums import PluginState
 
 
 class SiteState(models.Model):
-    """Plugin states, the chosen theme and a generation that every change raises. There is one row, number 1."""
+    """Plugin states, the chosen theme and a generation that every change raises. There is one row, number 1.
+
+    `plugins` maps a slug to {"on": bool}; a plugin without an entry has its default, which is on.
+    """
 
     plugins = models.JSONField(default=dict, editable=False)
     theme = models.CharField(max_length=50, blank=True)
@@ -12,6 +19,55 @@ class SiteState(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="plugin_api_one_site_state")]
+        permissions = [("toggle_plugin", _("Can switch plugins on and off"))]
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"generation {self.generation}"
+
+
+class PluginToggle(models.Model):
+    """One line of the audit log: who switched a plugin, when, from what to what, and what that touched.
+
+    The name is copied, because the person may leave and the account go.
+    """
+
+    plugin = models.CharField(max_length=100)
+    old = models.CharField(max_length=10, choices=PluginState.choices)
+    new = models.CharField(max_length=10, choices=PluginState.choices)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=255)
+    impact = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["plugin", "-at"], name="plugin_api_toggle_plugin_at")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(old=models.F("new")), name="plugin_api_toggle_changes_something")
+        ]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.plugin}: {self.old} → {self.new}"
+
+
+class ContributionError(models.Model):
+    """What a plugin's code raised somewhere in the core: one row for each place and kind of error, with a count."""
+
+    plugin = models.CharField(max_length=100)
+    place = models.CharField(max_length=200)
+    exception = models.CharField(max_length=200)
+    message = models.CharField(max_length=500, blank=True)
+    trace = models.TextField(blank=True)
+    count = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-last_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["plugin", "place", "exception"], name="plugin_api_error_unique")]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.plugin}: {self.exception} ({self.place})"

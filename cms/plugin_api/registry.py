@@ -1,0 +1,32 @@
+"""The plugins whose code is installed, and which of them the deployment forces off."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.conf import settings
+
+from .manifest import Plugin
+
+
+def installed_plugins() -> tuple[Plugin, ...]:
+    """Return the manifest of every installed plugin, dormant ones too, in slug order."""
+    found = [config for config in apps.get_app_configs() if isinstance(config, Plugin)]
+    return tuple(sorted(found, key=lambda plugin: plugin.slug))
+
+
+def get_plugin(slug: str) -> Plugin | None:
+    """Return the installed plugin of that slug."""
+    config = apps.app_configs.get(slug)
+    return config if isinstance(config, Plugin) else None
+
+
+def is_dormant(slug: str) -> bool:
+    """Say whether the deployment holds the plugin off, keeping only its models and migrations."""
+    return slug in settings.CMS_PLUGINS_DORMANT
+
+
+def dependents_of(slug: str) -> tuple[Plugin, ...]:
+    """Return the installed plugins that require this one, directly or through another."""
+    direct = [plugin for plugin in installed_plugins() if slug in plugin.requires]
+    indirect = [deeper for plugin in direct for deeper in dependents_of(plugin.slug)]
+    return tuple(dict.fromkeys([*direct, *indirect]))
