@@ -1,6 +1,6 @@
 """Settings of the demo and of a contributor's machine: SQLite, one shared cache table, mail to files."""
 
-from .base import *  # noqa: F403
+from .base import *  # noqa: F403  settings modules build on each other
 from .environment import env
 
 DEBUG = env.bool("DEBUG", default=False)

@@ -1,6 +1,6 @@
 """Settings of a public site. Everything that differs between sites comes from the environment."""
 
-from .base import *  # noqa: F403
+from .base import *  # noqa: F403  settings modules build on each other
 from .environment import env
 
 DEBUG = False
