@@ -10,7 +10,7 @@ from cms.plugin_api.urls import plugin_urlpatterns
 
 urlpatterns = gated(
     [
-        path("accounts/", include("allauth.urls")),
+        path("", include("cms.accounts.urls")),
         path("admin/", include(wagtailadmin_urls)),
         path("documents/", include(wagtaildocs_urls)),
         path("", include("cms.site.urls")),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.plugin_api.loader import plugin_apps
 
 from .environment import BASE_DIR, DATA_DIR, env
+from .logins import *  # noqa: F403  one room's settings, kept together
 
 CMS_PLUGINS = env.list("CMS_PLUGINS", default=None)
 CMS_PLUGINS_DORMANT = env.list("CMS_PLUGINS_DORMANT", default=[])
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.accounts.middleware.AdminGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -102,6 +104,17 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://kairan_cache")}
+
+if CACHES["default"]["BACKEND"] != "django.core.cache.backends.db.DatabaseCache":
+    # Without its server, failed logins are counted in the database and pages are served all the same.
+    CACHES = {
+        "default": {
+            "BACKEND": "cms.accounts.backends.FallbackCache",
+            "OPTIONS": {"primary": "shared", "fallback": "database"},
+        },
+        "shared": CACHES["default"],
+        "database": env.cache_url_config("dbcache://kairan_cache"),
+    }
 
 AUTH_USER_MODEL = "accounts.User"
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
@@ -139,4 +152,7 @@ Q_CLUSTER = {
     "save_limit": 1000,
     "catch_up": False,
 }
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "jobs": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+}

@@ -6,3 +6,4 @@ from .environment import env
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=True)

@@ -11,6 +11,8 @@ atexit.register(shutil.rmtree, os.environ["KAIRAN_DATA"], ignore_errors=True)
 
 from .base import *  # noqa: E402, F403  the data directory is chosen first
 
+STATIC_ROOT.mkdir()  # noqa: F405  WhiteNoise warns where it is missing
+
 SECRET_KEY = "kairan-tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

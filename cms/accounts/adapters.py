@@ -1,0 +1,66 @@
+"""Where allauth asks us."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailConfirmation
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+from .permissions import can_enter_admin
+from .services import absolute_url
+from .tasks import account_mail_send
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No sign-up, one sentence for every failed login, mails by a job and with addresses of the configured host."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _(
+            "The login ID or the password is not right. If your section shares one mail address, use your login ID."
+        ),
+        "too_many_login_attempts": _(
+            "There were too many failed attempts for this login ID. Please wait five minutes, then try again, or "
+            "choose a new password."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by the secretariat."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Bring the secretariat to its desk and everybody else to the site."""
+        return reverse("wagtailadmin_home") if can_enter_admin(request.user) else settings.LOGIN_REDIRECT_URL
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count by account alone: allauth's key has the host's name in it, so each name would give more attempts."""
+        return str(credentials.get("username") or "").casefold()
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
+        """Return the link that confirms a new address."""
+        return absolute_url(path=reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail now, in the reader's language, and leave the sending to a job."""
+        mail = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        account_mail_send.enqueue(mail.subject, mail.body, email)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Names the account by its ID: addresses are shared."""
+
+    def get_totp_issuer(self) -> str:
+        """Return what an authenticator app lists the account under."""
+        return settings.WAGTAIL_SITE_NAME
+
+    def _get_site_name(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def _get_user_identifier(self, user: User) -> str:
+        return user.username

@@ -1,0 +1,18 @@
+"""The one door for every login, and the others shut. Mounted at the root, before Wagtail's own addresses."""
+
+from allauth.account.views import logout
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from .views import shut
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # Asks on GET and logs out on POST; Wagtail's own drops the session on GET.
+    path("admin/logout/", logout),
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", shut),
+    path("documents/authenticate_with_password/<int:restriction_id>/", shut),
+]
