@@ -122,6 +122,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 
 LANGUAGE_CODE = "ja"
+LANGUAGE_COOKIE_NAME = "kairan_language"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale", *sorted(THEMES_DIR.glob("*/locale"))]
 TIME_ZONE = "Asia/Tokyo"

@@ -155,13 +155,13 @@ def _read_toml(folder: Path, name: str) -> dict[str, Any]:
 def _mistake(name: str, values: Mapping[str, Any]) -> str | None:
     """Return what is wrong with the values, or None."""
     if unknown := set(values) - {"name", "title", "parent", "colours", "stylesheets", "print_stylesheets"}:
-        return f"“{sorted(unknown)[0]}” is not a known entry"
+        return f"“{min(unknown)}” is not a known entry"
     if values.get("name") != name:
         return f"“name” must be the folder's name, “{name}”"
     if not isinstance(values.get("parent", ""), str):
         return "“parent” must be the name of a theme"
     if missing := {"ja", "en"} - set(_texts(values.get("title"))):
-        return f"“title” lacks the language “{sorted(missing)[0]}”"
+        return f"“title” lacks the language “{min(missing)}”"
     if "colours" in values and len(_texts(values["colours"])) != len(values["colours"]):
         return "“colours” must map light and dark to a colour"
     for key in ("stylesheets", "print_stylesheets"):

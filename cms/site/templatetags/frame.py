@@ -18,11 +18,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/main_menu.html", takes_context=True)
-def main_menu(context: Context) -> dict[str, Any]:
+def main_menu(context: Context, css_class: str = "") -> dict[str, Any]:
     """Print the main menu: the pages that editors put into menus and what the plugins add."""
     request = context["request"]
-    links = selectors.frame_of(request).menu
-    return {"links": [(link, _current(link.url, request.path)) for link in links]}
+    links = selectors.main_menu_links(request)
+    return {"links": [(link, _current(link.url, request.path)) for link in links], "css_class": css_class}
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
@@ -44,7 +44,7 @@ def page_sidebar(context: Context) -> dict[str, Any]:
     request = context["request"]
     page = context.get("page")
     cards = selectors.sidebar_cards(page, request) if isinstance(page, Page) else []
-    return {"cards": cards, "request": request, "page": page}
+    return {"cards": cards}
 
 
 @register.simple_tag(takes_context=True)
