@@ -6,13 +6,19 @@ In a middleware's `process_view` APPEND_SLASH would still tell by its redirect t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver
+from django.http import Http404
+from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_script_prefix, resolve
 from django.urls.resolvers import RegexPattern
 
 from .ownership import owner_of_match
 from .state import is_enabled
+
+_owners: ContextVar[list[str] | None] = ContextVar("gate_owners", default=None)
+"""Where the gates that an address passes leave their owners, while somebody only asks whose it is."""
 
 
 class GatedResolver(URLResolver):
@@ -27,12 +33,28 @@ class GatedResolver(URLResolver):
 
     def resolve(self, path: str) -> ResolverMatch:
         match = super().resolve(path)
-        owner = self.owner or owner_of_match(match)
-        if owner and not is_enabled(owner):
-            raise Resolver404({"tried": [], "path": path})
+        owner, asked = self.owner or owner_of_match(match), _owners.get()
+        if owner and asked is not None:
+            asked.append(owner)
+        elif owner and not is_enabled(owner):
+            # Not Resolver404: the addresses that follow, such as the admin's catch-all, are not to answer instead.
+            raise Http404
         return match
 
 
 def gated(patterns: Sequence[URLPattern | URLResolver], *, owner: str | None = None) -> list[URLResolver]:
     """Put addresses behind the gate."""
     return [GatedResolver(RegexPattern(r""), list(patterns), owner=owner)]
+
+
+def owner_of_url(url: str) -> str | None:
+    """Return the plugin that an address of this site leads to, whether it is on or off; None for the core's."""
+    owners: list[str] = []
+    token = _owners.set(owners)
+    try:
+        resolve("/" + urlsplit(url).path.removeprefix(get_script_prefix()))
+    except Resolver404:
+        return None
+    finally:
+        _owners.reset(token)
+    return owners[0] if owners else None

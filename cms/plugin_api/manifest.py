@@ -52,6 +52,8 @@ class Plugin(AppConfig):
         super().__init_subclass__(**kwargs)
         if "slug" in cls.__dict__:
             cls.label = cls.slug
+            # Django sees the imported base beside it in the module, and would choose neither.
+            cls.default = True
         if "title" in cls.__dict__:
             cls.verbose_name = cls.title
 

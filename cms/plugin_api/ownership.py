@@ -51,12 +51,10 @@ def _match_owners(match: ResolverMatch) -> Iterator[str | None]:
     for name in APP_LABEL_KWARGS:
         yield _owner_of_label(str(match.kwargs.get(name, "")))
     if match.namespaces:
-        owners = {viewset.url_namespace: viewset for viewset in viewsets.viewsets}
-        yield from (_owner_of_viewset(owners.get(namespace)) for namespace in match.namespaces)
-
-
-def _owner_of_viewset(viewset: Any) -> str | None:
-    return owner_of(viewset) or owner_of(getattr(viewset, "model", None))
+        for viewset in viewsets.viewsets:
+            owner = owner_of(viewset) or owner_of(getattr(viewset, "model", None))
+            if owner and viewset.url_namespace in match.namespaces:
+                yield owner
 
 
 def _unwrapped(function: Any) -> Iterator[Any]:

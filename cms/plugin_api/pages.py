@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, Model, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PagePermissionTester
@@ -43,7 +43,9 @@ def enabled(queryset: Q) -> Q:
     if not types:
         return queryset
     above = Page.objects.filter(content_type__in=types).order_by()
-    above = above.alias(listed_path=OuterRef("path")).filter(listed_path__startswith=F("path"))
+    above = above.alias(listed_path=ExpressionWrapper(OuterRef("path"), CharField())).filter(
+        listed_path__startswith=F("path")
+    )
     return queryset.exclude(Exists(above))  # type: ignore[return-value]  # django-stubs forgets the subclass
 
 

@@ -51,11 +51,13 @@ def core_prefixes() -> frozenset[str]:
     found = set(_first_segments(get_resolver().url_patterns))
     files = (settings.STATIC_URL, settings.MEDIA_URL)
     found.update(urlsplit(url).path.strip("/").split("/")[0] for url in files if url)
-    return frozenset(found - {plugin.slug for plugin in installed_plugins()} - {""})
+    return frozenset(found - {""})
 
 
 def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
     for pattern in patterns:
+        if getattr(pattern, "owner", None):
+            continue
         route = str(pattern.pattern).lstrip("^")
         if route:
             yield route.split("/")[0]

@@ -23,3 +23,4 @@ STORAGES = {
     # Hashed names need a collectstatic run; templates are tested without one.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+INSTALLED_APPS += ["tests.dummy_plugin"]  # noqa: F405  from base

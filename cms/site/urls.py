@@ -1,9 +1,5 @@
 """Addresses that belong to the frame of the site rather than to a page."""
 
-from django.urls import path
+from django.urls import URLPattern
 
-from . import views
-
-urlpatterns = [
-    path("language/", views.language_set, name="language_set"),
-]
+urlpatterns: list[URLPattern] = []

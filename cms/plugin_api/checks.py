@@ -1,0 +1,150 @@
+"""Start-up checks of the plugins. Those that read the database run only where Django runs database checks."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from wagtail.models import Page
+
+from .events import events
+from .hooks import unguarded_hooks
+from .manifest import PLUGIN_API, Plugin
+from .ownership import owner_of
+from .pages import GatedPage
+from .points import load_receiver, points
+from .registry import get_plugin, installed_plugins
+from .urls import core_prefixes
+
+TAG = "plugins"
+MANIFEST_FIELDS = ("slug", "title", "summary", "version")
+
+
+@register(TAG)
+def check_plugins(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Check every manifest, by itself and against the others."""
+    return [message for plugin in installed_plugins() for check in CHECKS for message in check(plugin)]
+
+
+def _manifest(plugin: Plugin) -> Iterator[CheckMessage]:
+    for name in MANIFEST_FIELDS:
+        if not getattr(plugin, name, ""):
+            yield _error(plugin, "E001", f"has no {name}.", f"Set `{name}` in its apps.py.")
+
+
+def _api(plugin: Plugin) -> Iterator[CheckMessage]:
+    try:
+        fits = SpecifierSet(plugin.api).contains(PLUGIN_API)
+    except InvalidSpecifier:
+        fits = False
+    if not fits:
+        yield _error(
+            plugin,
+            "E002",
+            f"was written for plugin API {plugin.api}, and this is {PLUGIN_API}.",
+            "Install a release of the plugin for this API, or remove it from CMS_PLUGINS.",
+        )
+
+
+def _requirements(plugin: Plugin) -> Iterator[CheckMessage]:
+    for slug in plugin.requires:
+        if get_plugin(slug) is None:
+            hint = f"Install '{slug}' and name it in CMS_PLUGINS, or remove '{plugin.slug}' from it."
+            yield _error(plugin, "E003", f"requires the plugin '{slug}', which is absent.", hint)
+    circle = _circle(plugin)
+    if circle:
+        hint = "Remove one of these requirements; what both need belongs to a third."
+        yield _error(plugin, "E004", f"requires itself: {' → '.join(circle)}.", hint)
+
+
+def _circle(start: Plugin) -> list[str]:
+    """Return the way from a plugin through requirements back to itself, if there is one."""
+    ways = [[start.slug, slug] for slug in start.requires]
+    for way in ways:
+        if way[-1] == start.slug:
+            return way
+        plugin = get_plugin(way[-1])
+        ways.extend([*way, slug] for slug in (plugin.requires if plugin else ()) if slug not in way[1:])
+    return []
+
+
+def _contributions(plugin: Plugin) -> Iterator[CheckMessage]:
+    declared: dict[str, Callable[..., Any]] = {name: point.declaration for name, point in points.items()}
+    yield from _receivers(plugin, plugin.contributions, declared, "contributes to")
+    heard: dict[str, Callable[..., Any]] = dict.fromkeys(events, _event_receiver)
+    yield from _receivers(plugin, plugin.receivers, heard, "hears")
+
+
+def _event_receiver(event: Any) -> None:
+    """What a receiver of events looks like."""
+
+
+def _receivers(plugin: Plugin, named: Any, known: dict[str, Callable[..., Any]], verb: str) -> Iterator[CheckMessage]:
+    for name, path in named.items():
+        if name not in known:
+            hint = f"There are: {', '.join(sorted(known))}."
+            yield _error(plugin, "E005", f"{verb} '{name}', which doesn't exist.", hint)
+            continue
+        try:
+            receiver = load_receiver(path)
+        except Exception as error:  # noqa: BLE001 - importing a plugin's module may raise anything
+            yield _error(plugin, "E006", f"names '{path}' for '{name}', and importing it fails: {error!r}.", None)
+            continue
+        expected, given = inspect.signature(known[name]), inspect.signature(receiver)
+        if list(expected.parameters) != list(given.parameters):
+            where = f"{inspect.getsourcefile(receiver)}:{inspect.getsourcelines(receiver)[1]}"
+            hint = f"Write it as {receiver.__name__}{expected}."
+            yield _error(plugin, "E007", f"gives '{name}' a receiver with other parameters, at {where}.", hint)
+
+
+def _prefix(plugin: Plugin) -> Iterator[CheckMessage]:
+    if plugin.slug in core_prefixes() | {"core"}:
+        hint = "Choose another slug."
+        yield _error(plugin, "E008", f"wants the address /{plugin.slug}/, which belongs to the core.", hint)
+
+
+def _page_types(plugin: Plugin) -> Iterator[CheckMessage]:
+    for model in apps.get_models():
+        if issubclass(model, Page) and owner_of(model) == plugin.slug and not issubclass(model, GatedPage):
+            hint = "Derive it from cms.pages.models.BasePage."
+            yield _error(plugin, "E009", f"has the page type {model.__name__}, which nothing closes.", hint)
+
+
+def _block_names(plugin: Plugin) -> Iterator[CheckMessage]:
+    for name in plugin.blocks:
+        if not name.startswith(f"{plugin.slug}_"):
+            hint = f"Call it '{plugin.slug}_{name}', so that it never clashes with another plugin's."
+            yield _error(plugin, "E010", f"has a block named '{name}'.", hint)
+
+
+CHECKS: tuple[Callable[[Plugin], Iterable[CheckMessage]], ...] = (
+    _manifest,
+    _api,
+    _requirements,
+    _contributions,
+    _prefix,
+    _page_types,
+    _block_names,
+)
+
+
+@register(TAG)
+def check_hooks(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find hooks that plugins registered around the guard."""
+    return [
+        Error(
+            f"{function.__module__}.{function.__qualname__} is registered for '{name}' with Wagtail directly.",
+            hint="Register it with cms.plugin_api.hooks.register, so that it is silent while the plugin is off.",
+            obj=owner_of(function),
+            id="plugin_api.E011",
+        )
+        for name, function in unguarded_hooks()
+    ]
+
+
+def _error(plugin: Plugin, number: str, problem: str, hint: str | None) -> Error:
+    return Error(f"The plugin '{plugin.slug}' {problem}", hint=hint, obj=plugin.name, id=f"plugin_api.{number}")

@@ -1,0 +1,104 @@
+"""Switching plugins on and off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+
+from .enums import PluginState
+from .errors import isolated, record_error
+from .events import PluginToggled, publish
+from .manifest import Plugin
+from .models import PluginToggle, SiteState
+from .registry import dependents_of, get_plugin, is_dormant
+from .state import forget_state, is_enabled
+
+COMMAND_LINE = "manage.py"
+
+
+def plugin_toggle(*, slug: str, on: bool, by: AbstractUser | None) -> PluginToggle | None:
+    """Switch a plugin and write who did it into the audit log; None if it already was so.
+
+    `by` None is the command line. Publishes `PluginToggled` on commit. Two at once end in one state, because the row
+    of the state is locked. Raises ValidationError, naming the plugins in the way, when a requirement forbids it.
+    """
+    with transaction.atomic():
+        SiteState.objects.get_or_create(pk=1)
+        state = SiteState.objects.select_for_update().get(pk=1)
+        forget_state()
+        plugin = _switchable(slug)
+        if state.plugins.get(slug, {}).get("on", True) is on:
+            return None
+        _refuse_broken_requirements(plugin, on=on)
+        impact = impact_of(plugin)
+        _write_state(state, slug, on=on)
+        _tell_plugin(plugin, on=on)
+        entry = PluginToggle.objects.create(
+            plugin=slug,
+            old=PluginState.OFF if on else PluginState.ON,
+            new=PluginState.ON if on else PluginState.OFF,
+            by=by,
+            by_name=str(by) if by else COMMAND_LINE,
+            impact=impact,
+        )
+        publish(PluginToggled(slug=slug, on=on))
+    return entry
+
+
+def _switchable(slug: str) -> Plugin:
+    plugin = get_plugin(slug)
+    if plugin is None:
+        raise ValidationError(_("There is no plugin “%(slug)s” here.") % {"slug": slug})
+    if is_dormant(slug):
+        raise ValidationError(
+            _("“%(title)s” is dormant: the deployment keeps it off (CMS_PLUGINS_DORMANT).") % {"title": plugin.title}
+        )
+    return plugin
+
+
+def _refuse_broken_requirements(plugin: Plugin, *, on: bool) -> None:
+    if on:
+        missing = [slug for slug in plugin.requires if not is_enabled(slug)]
+        message = _("“%(title)s” needs these plugins, which are off: %(names)s.")
+    else:
+        missing = [other.slug for other in dependents_of(plugin.slug) if is_enabled(other.slug)]
+        message = _("These plugins need “%(title)s”; switch them off first: %(names)s.")
+    if missing:
+        raise ValidationError(message % {"title": plugin.title, "names": _titles(missing)})
+
+
+def _titles(slugs: list[str]) -> str:
+    plugins = ((slug, get_plugin(slug)) for slug in slugs)
+    return ", ".join(str(plugin.title) if plugin else slug for slug, plugin in plugins)
+
+
+def impact_of(plugin: Plugin) -> list[dict[str, Any]]:
+    """Return the plugin's impact as the log keeps it; none, and an error recorded, if counting fails."""
+    with isolated(plugin.slug, "impact"):
+        return [{"label": force_str(line.label), "count": line.count, "url": line.url} for line in plugin.impact()]
+    return []
+
+
+def _write_state(state: SiteState, slug: str, *, on: bool) -> None:
+    state.plugins = {**state.plugins, slug: {"on": on}}
+    state.generation += 1
+    state.save(update_fields=["plugins", "generation"])
+    forget_state()
+    transaction.on_commit(forget_state)
+
+
+def _tell_plugin(plugin: Plugin, *, on: bool) -> None:
+    """A plugin may refuse to go on, by raising; a broken one must still go off."""
+    if on:
+        plugin.on_enable()
+        return
+    try:
+        with transaction.atomic():
+            plugin.on_disable()
+    except Exception as error:  # noqa: BLE001 - a plugin may raise anything
+        record_error(plugin.slug, "on_disable", error)

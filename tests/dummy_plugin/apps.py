@@ -1,0 +1,31 @@
+"""The manifest."""
+
+from collections.abc import Sequence
+
+from django.apps import apps
+
+from cms.plugin_api import Impact, Plugin
+
+
+class DummyPlugin(Plugin):
+    name = "tests.dummy_plugin"
+    slug = "dummy"
+    title = "Dummy"
+    summary = "Uses every extension point."
+    version = "1.2"
+    icon = "cog"
+    blocks = {"dummy_greeting": "tests.dummy_plugin.blocks:GreetingBlock"}
+    contributions = {
+        "menu_items": "tests.dummy_plugin.contrib:menu_items",
+        "page_sidebar": "tests.dummy_plugin.contrib:page_sidebar",
+        "calendar_entries": "tests.dummy_plugin.contrib:calendar_entries",
+        "demo_content": "tests.dummy_plugin.contrib:demo_content",
+    }
+    receivers = {"plugin_toggled": "tests.dummy_plugin.contrib:plugin_toggled"}
+
+    def impact(self) -> Sequence[Impact]:
+        page, thing = apps.get_model("dummy", "DummyPage"), apps.get_model("dummy", "Thing")
+        return [
+            Impact("Live pages", page.objects.live().count()),
+            Impact("Things", thing.objects.count(), "/admin/thing/"),
+        ]

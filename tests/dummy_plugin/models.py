@@ -1,0 +1,21 @@
+"""A page type and an ordinary model."""
+
+from django.db import models
+from wagtail.models import Page
+
+from cms.plugin_api.pages import GatedPage
+
+
+class DummyPage(GatedPage, Page):
+    """A page that children of any type may live below."""
+
+    template = "dummy/dummy_page.html"
+
+
+class Thing(models.Model):
+    """Edited through a generic viewset."""
+
+    name = models.CharField(max_length=50)
+
+    def __str__(self) -> str:
+        return self.name
