@@ -10,6 +10,7 @@ from .logins import *  # noqa: F403  one room's settings, kept together
 CMS_PLUGINS = env.list("CMS_PLUGINS", default=None)
 CMS_PLUGINS_DORMANT = env.list("CMS_PLUGINS_DORMANT", default=[])
 CMS_THEME = env.str("CMS_THEME", default="standard")
+THEMES_DIR = BASE_DIR / "themes"
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 
 INSTALLED_APPS = [
@@ -121,8 +122,9 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 
 LANGUAGE_CODE = "ja"
+LANGUAGE_COOKIE_NAME = "kairan_language"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale", *sorted(BASE_DIR.glob("themes/*/locale"))]
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale", *sorted(THEMES_DIR.glob("*/locale"))]
 TIME_ZONE = "Asia/Tokyo"
 # Fiscal year 2019 is 令和元年度 ("reiwa") or 平成31年度 ("heisei"): each body chose one.
 CALENDAR_FY2019_ERA = env.str("CALENDAR_FY2019_ERA", default="reiwa")
@@ -132,7 +134,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # A theme's files are served below its own name: static/themes/<theme>/…
-STATICFILES_DIRS = [(f"themes/{path.parent.name}", path) for path in sorted(BASE_DIR.glob("themes/*/static"))]
+STATICFILES_DIRS = [(f"themes/{path.parent.name}", path) for path in sorted(THEMES_DIR.glob("*/static"))]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 

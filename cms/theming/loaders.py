@@ -1,14 +1,28 @@
-"""Template loading: the active theme first, then the templates of the apps."""
+"""Template loading: the active theme and its parents first, then the apps' own templates."""
 
 from pathlib import Path
 
-from django.conf import settings
+from django.template import Engine
+from django.template.loaders.cached import Loader as CachedLoader
 from django.template.loaders.filesystem import Loader as FilesystemLoader
 from django.template.utils import get_app_template_dirs
 
+from .themes import active_theme
 
-class Loader(FilesystemLoader):
-    """Looks in the active theme's `templates/`, then in each app's."""
+
+class ThemeLoader(FilesystemLoader):
+    """Looks in the theme's `templates/`, then its parent's, then each app's."""
 
     def get_dirs(self) -> list[Path]:
-        return [settings.BASE_DIR / "themes" / settings.CMS_THEME / "templates", *get_app_template_dirs("templates")]
+        return [*active_theme().template_dirs, *get_app_template_dirs("templates")]
+
+
+class Loader(CachedLoader):
+    """Keeps compiled templates by theme, so that a change of theme holds at once in every process."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, [])
+        self.loaders = [ThemeLoader(engine)]
+
+    def cache_key(self, template_name: str, skip: list[object] | None = None) -> str:
+        return f"{active_theme().name}:{super().cache_key(template_name, skip)}"
