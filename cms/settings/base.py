@@ -139,6 +139,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
 WAGTAIL_SITE_NAME = "Kairan"
+# Addresses are short ASCII: proposed from type, year and number.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = BASE_URL
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -1,0 +1,26 @@
+"""The association's documents to download."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from cms.pages.blocks import DocumentGroupsBlock
+from cms.pages.fields import StreamField
+
+from .base import BodyPage
+
+
+class DocumentLibraryPage(BodyPage):
+    """Documents in groups, each with its type and size."""
+
+    template = "pages/document_library_page.html"
+    groups = StreamField(DocumentGroupsBlock, blank=True, verbose_name=_("groups of documents"))
+
+    parent_page_types = ["pages.HomePage", "pages.SectionPage"]
+    subpage_types: ClassVar[list[str]] = ["pages.SectionPage"]
+    content_panels = [*BodyPage.content_panels, FieldPanel("groups")]
+
+    class Meta:
+        verbose_name = _("document library")
+        verbose_name_plural = _("document libraries")
