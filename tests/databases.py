@@ -1,7 +1,7 @@
 """Test databases made from one template, so that the migrations run once and not once a worker or a test.
 
-The template is kept between runs under a name made of everything that shapes it: the migrations of every installed
-app, the versions of the packages and the list of apps. Whatever else changes, it is still right.
+The template is kept between runs under a name made of everything that shapes it: the migrations and the config of every
+installed app, the versions of the packages and the list of apps. Whatever else changes, it is still right.
 """
 
 import fcntl
@@ -44,7 +44,8 @@ def template_key() -> str:
         "\n".join([sys.version, django.__version__, connection.vendor, *settings.INSTALLED_APPS]).encode()
     )
     for config in apps.get_app_configs():
-        for path in sorted(Path(config.path).glob("migrations/*.py")):
+        # What an app adds after each migrate stands in its apps.py.
+        for path in sorted([*Path(config.path).glob("migrations/*.py"), *Path(config.path).glob("apps.py")]):
             digest.update(f"{config.label}/{path.name}".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

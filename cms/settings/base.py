@@ -4,14 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.plugin_api.loader import plugin_apps
 
-from .environment import BASE_DIR, DATA_DIR, env
+from .environment import BASE_DIR, DATA_DIR, env, first_line
 from .logins import *  # noqa: F403  one room's settings, kept together
 
-CMS_PLUGINS = env.list("CMS_PLUGINS", default=None)
-CMS_PLUGINS_DORMANT = env.list("CMS_PLUGINS_DORMANT", default=[])
+CMS_PLUGINS = env.words("CMS_PLUGINS", default=None)
+CMS_PLUGINS_DORMANT = env.words("CMS_PLUGINS_DORMANT", default=[])
 CMS_THEME = env.str("CMS_THEME", default="standard")
 THEMES_DIR = BASE_DIR / "themes"
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
+# The demo keeps the address that it was started with, so that jobs and commands beside it link to the same place.
+BASE_URL = env.address("BASE_URL", default=first_line(DATA_DIR / "base_url", "http://localhost:8000"))
 
 INSTALLED_APPS = [
     "cms.plugin_api",
@@ -92,29 +93,31 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kairan.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=DATA_DIR / "kairan.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Measured: IMMEDIATE with WAL commits twice as much as the defaults and never answers "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+
+# One cache that every process shares. The queue's heartbeat, written each second, has an alias of its own: a file
+# where the cache is a database table, which a write a second would keep busy.
+_table = {**env.cache_url_config("dbcache://kairan_cache"), "OPTIONS": {"MAX_ENTRIES": 10_000}}
+_shared = env.cache("CACHE_URL", default="dbcache://kairan_cache")
+if _shared["BACKEND"] == _table["BACKEND"]:
+    CACHES = {
+        "default": {**_table, **_shared},
+        "heartbeat": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "heartbeat",
+        },
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://kairan_cache")}
-
-if CACHES["default"]["BACKEND"] != "django.core.cache.backends.db.DatabaseCache":
-    # Without its server, failed logins are counted in the database and pages are served all the same.
     CACHES = {
+        # Without its server, failed logins are counted in the database and pages are served all the same.
         "default": {
             "BACKEND": "cms.accounts.backends.FallbackCache",
             "OPTIONS": {"primary": "shared", "fallback": "database"},
         },
-        "shared": CACHES["default"],
-        "database": env.cache_url_config("dbcache://kairan_cache"),
+        "shared": _shared,
+        "database": _table,
+        "heartbeat": {**_shared, "KEY_PREFIX": "heartbeat"},
     }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -137,6 +140,10 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [(f"themes/{path.parent.name}", path) for path in sorted(THEMES_DIR.glob("*/static"))]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
 
 WAGTAIL_SITE_NAME = "Kairan"
 # Addresses are short ASCII: proposed from type, year and number.
@@ -144,19 +151,36 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = BASE_URL
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# Work that outlives a request. `default` runs at once, because Wagtail enqueues its search index through it and what is
+# published must be found at once; `jobs` waits for the worker.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "jobs": {"BACKEND": "cms.jobs.backends.QueueBackend"},
+}
 Q_CLUSTER = {
     "name": "kairan",
     "orm": "default",
-    "workers": 1,
+    "cache": "heartbeat",
+    "workers": env.int("JOB_WORKERS", default=1),
     "timeout": 300,
+    # A task is delivered again only when its worker died; a retry before the timeout would run it twice.
     "retry": 3600,
+    # Failures are acknowledged and kept; whoever wants a retry enqueues one.
     "max_attempts": 1,
     "ack_failures": True,
     "queue_limit": 2,
     "save_limit": 1000,
     "catch_up": False,
+    "poll": 0.5,
+    # The heartbeat expires after three seconds.
+    "guard_cycle": 1,
 }
-TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "jobs": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }

@@ -1,8 +1,11 @@
 """Settings of the demo and of a contributor's machine: SQLite, one shared cache table, mail to files."""
 
 from .base import *  # noqa: F403  settings modules build on each other
-from .environment import env
+from .base import DATA_DIR
+from .environment import env, first_line
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="kairan-development-only")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The demo makes a key of its own and keeps it; this one is for commands on a machine that never ran it.
+SECRET_KEY = env.str("SECRET_KEY", default=first_line(DATA_DIR / "secret_key", "django-insecure-development-only"))
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))

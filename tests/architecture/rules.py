@@ -123,7 +123,7 @@ INLINE_CODE = re.compile(
     re.IGNORECASE,
 )
 SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)")
-SILENCED_WITH_REASON = re.compile(r"#\s*(noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])\W+\w+\W+\w+")
+SILENCED_WITH_REASON = re.compile(r"#\s*(noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])\W+\w+")
 TEXT_SUFFIXES = {".html", ".txt", ".xml", ".js", ".css"}
 
 

@@ -1,0 +1,48 @@
+"""What the worker runs: the one function through which every job passes, and the core's own recurring jobs."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+from django_tasks import task
+from django_tasks.base import Task
+
+from cms.plugin_api.ownership import owner_of
+from cms.plugin_api.state import is_enabled
+
+logger = logging.getLogger(__name__)
+
+SKIPPED = "skipped"
+
+
+def run_job(path: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Any:
+    """Run the task at `path`, unless the plugin that it belongs to is off or gone: then it ends as skipped.
+
+    A skipped job counts as done. Nobody repairs a queue because an administrator switched a plugin off.
+    """
+    owner = owner_of(path)
+    if owner is not None and not is_enabled(owner):
+        return _skipped(path, f"the plugin '{owner}' is off")
+    if owner is None and path.startswith("plugins."):
+        return _skipped(path, "its plugin is not installed")
+    job: Task[Any, Any] = import_string(path)
+    return job.call(*args, **(kwargs or {}))
+
+
+def _skipped(path: str, reason: str) -> str:
+    logger.info("Skipped %s: %s.", path, reason)
+    return f"{SKIPPED}: {reason}"
+
+
+@task(backend="jobs")
+def publish_scheduled() -> None:
+    """Publish and expire the pages whose time has come."""
+    call_command("publish_scheduled")
+
+
+@task(backend="jobs")
+def clear_sessions() -> None:
+    """Delete sessions that have run out."""
+    call_command("clearsessions")
