@@ -18,3 +18,8 @@ urlpatterns = gated(
         path("", include(wagtail_urls)),
     ]
 )
+
+handler400 = "cms.site.views.errors.bad_request"
+handler403 = "cms.site.views.errors.permission_denied"
+handler404 = "cms.site.views.errors.page_not_found"
+handler500 = "cms.site.views.errors.server_error"

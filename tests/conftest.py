@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
+from cms.site.storage.memory import GenerationMemory
 from cms.translation.services import catalogs_compile
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase
 
@@ -92,3 +94,10 @@ def django_db_setup(
 def _media_in_temporary_folder(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files that a test uploads never reach the folder of a real site."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test() -> None:
+    """What a process keeps of the site goes by its generation, which a test's rollback turns back."""
+    caches["default"].clear()
+    GenerationMemory.forget_all()

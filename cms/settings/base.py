@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from cms.plugin_api.loader import plugin_apps
 
 from .environment import BASE_DIR, DATA_DIR, env, first_line
+from .frame import *  # noqa: F403  one room's settings, kept together
+from .frame import THEMES_DIR
 from .logins import *  # noqa: F403  one room's settings, kept together
 
 CMS_PLUGINS = env.words("CMS_PLUGINS", default=None)
 CMS_PLUGINS_DORMANT = env.words("CMS_PLUGINS_DORMANT", default=[])
-CMS_THEME = env.str("CMS_THEME", default="standard")
-THEMES_DIR = BASE_DIR / "themes"
 # The demo keeps the address that it was started with, so that jobs and commands beside it link to the same place.
 BASE_URL = env.address("BASE_URL", default=first_line(DATA_DIR / "base_url", "http://localhost:8000"))
 
@@ -60,7 +60,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.site.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.site.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.plugin_api.middleware.SiteStateMiddleware",
     "cms.site.middleware.LanguageMiddleware",

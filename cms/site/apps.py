@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SiteConfig(AppConfig):
     name = "cms.site"
     verbose_name = _("Site frame")
+
+    def ready(self) -> None:
+        from . import signals
+
+        signals.connect()
+        signals.connect_migrations(self)

@@ -13,6 +13,7 @@ from django.http import HttpRequest  # noqa: TID251 - menus and trails depend on
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from cms.plugin_api.errors import isolated
 from cms.plugin_api.pages import enabled
@@ -58,6 +59,14 @@ def main_menu_links(request: HttpRequest) -> list[Link]:
     for _order, link in sorted(entries, key=lambda entry: entry[0]):
         seen.setdefault(link.url, link)
     return list(seen.values())
+
+
+def listed_pages(request: HttpRequest) -> PageQuerySet[Page]:
+    """Return the live pages of this site that anybody may read, of plugins that are on, in the order of the tree."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return Page.objects.none()
+    return enabled(site.root_page.get_descendants(inclusive=True).live().public()).order_by("path")
 
 
 def ancestor_links(request: HttpRequest, page: Page) -> list[Link]:

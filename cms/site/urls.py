@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from .views import language, machines, sitemap
 
 urlpatterns = [
-    path("language/", views.language_set, name="language_set"),
+    path("language/", language.language_set, name="language_set"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
+    path("healthz", machines.health, name="health"),
 ]

@@ -1,7 +1,7 @@
 """Values that each process keeps for as long as the site's generation stands."""
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from cms.plugin_api import site_state
 
@@ -14,9 +14,12 @@ class GenerationMemory(Generic[T]):
     A value may be newer than the generation under which it is kept, never older: the generation is read first.
     """
 
+    _all: ClassVar[list["GenerationMemory[Any]"]] = []
+
     def __init__(self) -> None:
         self._generation = 0
         self._values: dict[Hashable, T] = {}
+        self._all.append(self)
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """Return the value kept under the key, or read and keep it."""
@@ -28,6 +31,12 @@ class GenerationMemory(Generic[T]):
             values[key] = read()
         return values[key]
 
-    def clear(self) -> None:
-        """Forget everything; for tests, whose rollbacks turn the generation back."""
+    def forget(self) -> None:
+        """Read everything again at the next question."""
         self._generation, self._values = 0, {}
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """Forget everything that this process keeps; for tests, whose rollbacks turn the generation back."""
+        for memory in cls._all:
+            memory.forget()

@@ -1,11 +1,12 @@
-"""Views of the site's frame."""
+"""The switch between Japanese and English that stands on every page."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -23,10 +24,10 @@ def language_set(request: HttpRequest) -> HttpResponse:
     from is read from Origin, or Referer in its absence. The worst that a forged one could do is to change a language.
     """
     if not _sent_from_here(request):
-        return HttpResponseForbidden()
+        raise PermissionDenied(_("The language can be changed from a page of this site only."))
     response = HttpResponseRedirect(_way_back(request))
     language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES) and check_for_language(language):
+    if language in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,
