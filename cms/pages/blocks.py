@@ -96,6 +96,7 @@ class NoticeBlock(StructBlock):
     """Something that must not be overlooked."""
 
     kind = ChoiceBlock(label=_("Kind"), choices=NoticeKind.choices, default=NoticeKind.INFORMATION)
+    title = CharBlock(label=_("Title"), required=False, max_length=80)
     text = RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
 
     class Meta:

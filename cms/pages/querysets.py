@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from cms.plugin_api.pages import enabled
@@ -21,7 +23,10 @@ class ShownPages(_Base):
 
     def shown(self) -> ShownPages:
         """Leave out drafts, pages behind a login or password, and pages of plugins that are off."""
-        return enabled(self.live().public())
+        above = PageViewRestriction.objects.alias(listed_path=OuterRef("path")).filter(
+            listed_path__startswith=F("page__path")
+        )
+        return enabled(self.live().exclude(Exists(above)))
 
     def below(self, page: Page) -> ShownPages:
         """Keep the pages anywhere below this one."""

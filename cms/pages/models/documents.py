@@ -4,9 +4,11 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from cms.pages.blocks import DocumentGroupsBlock
 from cms.pages.fields import StreamField
+from cms.pages.querysets import ShownPages
 
 from .base import BodyPage
 
@@ -20,6 +22,11 @@ class DocumentLibraryPage(BodyPage):
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
     subpage_types: ClassVar[list[str]] = ["pages.SectionPage"]
     content_panels = [*BodyPage.content_panels, FieldPanel("groups")]
+
+    @property
+    def subpages(self) -> ShownPages:
+        """The pages below this one that a visitor may see."""
+        return ShownPages(Page).child_of(self).shown()
 
     class Meta:
         verbose_name = _("document library")

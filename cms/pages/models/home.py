@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms.calendar import FiscalYear, today
+from cms.calendar.clock import day_start
 from cms.pages.querysets import ShownPages
+from cms.plugin_api.points import CalendarEntry, CalendarQuery, calendar_entries
 
 from .base import BodyPage
+from .meetings import MeetingPage
+from .news import NewsPage
+
+NEWS_SHOWN = 5
+ENTRIES_SHOWN = 6
+AHEAD = timedelta(days=365)
 
 
 class SectionPage(BodyPage):
@@ -29,9 +40,9 @@ class SectionPage(BodyPage):
         verbose_name_plural = _("sections")
 
     @property
-    def sections(self) -> Any:
+    def subpages(self) -> ShownPages:
         """The pages below this one that a visitor may see."""
-        return ShownPages(Page).shown().child_of(self)
+        return ShownPages(Page).child_of(self).shown()
 
 
 class HomePage(BodyPage):
@@ -44,3 +55,36 @@ class HomePage(BodyPage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        coming = coming_entries()
+        return {
+            **context,
+            "news": NewsPage.objects.descendant_of(self).shown().order_by("-date", "-pk")[:NEWS_SHOWN],
+            "coming": coming,
+            "latest": [] if coming else latest_entries(),
+            "sections": ShownPages(Page).child_of(self).shown(),
+        }
+
+
+def coming_entries() -> list[CalendarEntry]:
+    """Return what begins or goes on from today within a year, meetings and what the plugins hold, the next first."""
+    query = CalendarQuery(start=today(), end=today() + AHEAD)
+    return sorted(_entries(query), key=lambda entry: entry.start)[:ENTRIES_SHOWN]
+
+
+def latest_entries() -> list[CalendarEntry]:
+    """Return the last of what was held in the fiscal year of the last meeting, the latest first."""
+    last = MeetingPage.objects.shown().filter(start__isnull=False).order_by("-start").first()
+    if last is None:
+        return []
+    year = FiscalYear.of(last.start)
+    query = CalendarQuery(start=year.start, end=year.end, fiscal_year=year.year)
+    return sorted(_entries(query), key=lambda entry: entry.start, reverse=True)[:ENTRIES_SHOWN]
+
+
+def _entries(query: CalendarQuery) -> list[CalendarEntry]:
+    meetings = MeetingPage.objects.shown().within(day_start(query.start), day_start(query.end + timedelta(days=1)))
+    held = [meeting.calendar_entry() for meeting in meetings]
+    return [*(entry for entry in held if entry), *calendar_entries.collect(query)]

@@ -344,13 +344,13 @@ class MeetingFilter:
 
     @classmethod
     def read(cls, query: Mapping[str, str], meetings: Iterable[MeetingPage]) -> MeetingFilter:
-        """Read ?year=2009&series=officers. What does not exist is ignored."""
+        """Read ?fy=2009&series=officers. What does not exist is ignored."""
         years = sorted({FiscalYear(meeting.fiscal_year) for meeting in meetings}, reverse=True)
         series = sorted({meeting.series for meeting in meetings}, key=lambda one: (not one.is_main, one.name))
         return cls(
             years=years,
             all_series=series,
-            year=next((year for year in years if str(year.year) == query.get("year")), None),
+            year=next((year for year in years if str(year.year) == query.get("fy")), None),
             series=next((one for one in series if one.slug == query.get("series")), None),
         )
 
