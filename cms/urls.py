@@ -3,7 +3,6 @@
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.plugin_api.gate import gated
 from cms.plugin_api.urls import plugin_urlpatterns
@@ -12,7 +11,7 @@ urlpatterns = gated(
     [
         path("", include("cms.accounts.urls")),
         path("admin/", include(wagtailadmin_urls)),
-        path("documents/", include(wagtaildocs_urls)),
+        path("", include("cms.media.urls")),
         path("", include("cms.site.urls")),
         *plugin_urlpatterns(),
         path("", include(wagtail_urls)),

@@ -14,5 +14,5 @@ urlpatterns = [
     path("admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", shut),
-    path("documents/authenticate_with_password/<int:restriction_id>/", shut),
+    path("files/authenticate_with_password/<int:restriction_id>/", shut),
 ]

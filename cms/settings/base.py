@@ -125,6 +125,16 @@ else:
 AUTH_USER_MODEL = "accounts.User"
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
+# 50 million pixels is an A3 page at 400 dpi and more than any camera in use; decoding one takes some 200 MB.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+# Each is handed out as a download. No SVG, no HTML: they can carry scripts.
+WAGTAILDOCS_EXTENSIONS = [
+    "csv", "doc", "docx", "ics", "jtd", "odp", "ods", "odt", "pdf", "ppt", "pptx", "txt", "xls", "xlsx", "zip",
+]  # fmt: skip
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 LANGUAGE_CODE = "ja"
 LANGUAGE_COOKIE_NAME = "kairan_language"
