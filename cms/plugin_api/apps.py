@@ -8,4 +8,4 @@ class PluginApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks. Nothing here queries."""
-        from . import checks  # noqa: F401 - registers
+        from . import checks  # noqa: F401 - importing registers them

@@ -58,7 +58,7 @@ class Plugin(AppConfig):
             cls.verbose_name = cls.title
 
     def impact(self) -> Sequence[Impact]:
-        """Return what switching this plugin touches. May query; called on the switchboard only."""
+        """Return what switching this plugin touches, besides its live pages, which the core counts. May query."""
         return ()
 
     def on_enable(self) -> None:

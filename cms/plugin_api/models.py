@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from .enums import PluginState
 
@@ -19,11 +18,20 @@ class SiteState(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="plugin_api_one_site_state")]
-        permissions = [("toggle_plugin", _("Can switch plugins on and off"))]
+        permissions = [("toggle_plugin", "Can switch plugins on and off")]
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"generation {self.generation}"
+
+
+class PluginToggleQuerySet(models.QuerySet["PluginToggle"]):
+    """Reads of the audit log."""
+
+    def last_of_each_plugin(self) -> "PluginToggleQuerySet":
+        """Keep the latest line of each plugin, with the person."""
+        latest = self.model.objects.filter(plugin=models.OuterRef("plugin")).order_by("-at", "-pk").values("pk")[:1]
+        return self.filter(pk=models.Subquery(latest)).select_related("by")
 
 
 class PluginToggle(models.Model):
@@ -39,6 +47,8 @@ class PluginToggle(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=255)
     impact = models.JSONField(default=list)
+
+    objects = PluginToggleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -90,22 +90,22 @@ class GatedPage:
         owner = owner_of(type(self))
         if owner and not is_enabled(owner):
             raise Http404
-        return super().route(request, path_components)  # type: ignore[misc, no-any-return]  # Page is the next class
+        return super().route(request, path_components)  # type: ignore[misc, no-any-return]  # the next class is Page
 
     def get_url_parts(self: Any, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Have no URL while closed, so that nothing links here."""
         if not is_page_enabled(self):
             return None
-        return super().get_url_parts(request)  # type: ignore[misc, no-any-return]
+        return super().get_url_parts(request)  # type: ignore[misc, no-any-return]  # the next class is Page
 
     @classmethod
     def can_create_at(cls: Any, parent: Page) -> bool:
         """Offer the type neither while its plugin is off nor below a page whose plugin is."""
-        return _may_be_at(cls, parent) and super().can_create_at(parent)  # type: ignore[misc]
+        return _may_be_at(cls, parent) and super().can_create_at(parent)  # type: ignore[misc]  # the next class is Page
 
     def can_move_to(self: Any, parent: Page) -> bool:
         """Stay where it is while either end is closed."""
-        return _may_be_at(type(self), parent) and super().can_move_to(parent)  # type: ignore[misc]
+        return _may_be_at(type(self), parent) and super().can_move_to(parent)  # type: ignore[misc]  # the next class is Page
 
     def permissions_for_user(self: Any, user: Any) -> PagePermissionTester:
         """Let nobody, the superuser neither, change a closed page."""
@@ -114,25 +114,25 @@ class GatedPage:
 
     def get_admin_display_title(self: Any) -> str:
         """Mark the page in the editors' lists while it is closed."""
-        title = super().get_admin_display_title()  # type: ignore[misc]
+        title = super().get_admin_display_title()  # type: ignore[misc]  # the next class is Page
         return title if is_page_enabled(self) else _("%(title)s (closed: its plugin is off)") % {"title": title}
 
     def publish(self: Any, *args: Any, **kwargs: Any) -> Any:
         """Refuse to publish a closed page, whoever asks."""
         self._refuse_while_closed()
-        return super().publish(*args, **kwargs)  # type: ignore[misc]
+        return super().publish(*args, **kwargs)  # type: ignore[misc]  # the next class is Page
 
     def copy(self: Any, *args: Any, **kwargs: Any) -> Any:
         """Refuse to copy a closed page, or a branch that holds one."""
         self._refuse_while_closed()
         if kwargs.get("recursive") and holds_disabled_pages(self):
             raise PluginIsOffError(_("This branch holds pages of a plugin that is off."))
-        return super().copy(*args, **kwargs)  # type: ignore[misc]
+        return super().copy(*args, **kwargs)  # type: ignore[misc]  # the next class is Page
 
     def move(self: Any, *args: Any, **kwargs: Any) -> Any:
         """Refuse to move a closed page."""
         self._refuse_while_closed()
-        return super().move(*args, **kwargs)  # type: ignore[misc]
+        return super().move(*args, **kwargs)  # type: ignore[misc]  # the next class is Page
 
     def _refuse_while_closed(self: Any) -> None:
         if not is_page_enabled(self):
@@ -150,7 +150,7 @@ class GatedPagePermissions(PagePermissionTester):
     def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002 - Wagtail's signature
         return super().can_delete(ignore_bulk) and not holds_disabled_pages(self.page)
 
-    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:  # noqa: FBT001, FBT002 - as above
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:  # noqa: FBT001, FBT002 - Wagtail's signature again
         if recursive and holds_disabled_pages(self.page):
             return False
         return super().can_copy_to(destination, recursive)

@@ -16,6 +16,7 @@ from .events import PluginToggled, publish
 from .manifest import Plugin
 from .models import PluginToggle, SiteState
 from .registry import dependents_of, get_plugin, is_dormant
+from .selectors import live_pages_line
 from .state import forget_state, is_enabled
 
 COMMAND_LINE = "manage.py"
@@ -78,10 +79,12 @@ def _titles(slugs: list[str]) -> str:
 
 
 def impact_of(plugin: Plugin) -> list[dict[str, Any]]:
-    """Return the plugin's impact as the log keeps it; none, and an error recorded, if counting fails."""
+    """Return what a switch touches, as the log keeps it: the live pages, then what the plugin itself counts."""
+    pages = live_pages_line(plugin)
+    lines = [pages] if pages else []
     with isolated(plugin.slug, "impact"):
-        return [{"label": force_str(line.label), "count": line.count, "url": line.url} for line in plugin.impact()]
-    return []
+        lines += [{"label": force_str(line.label), "count": line.count, "url": line.url} for line in plugin.impact()]
+    return lines
 
 
 def _write_state(state: SiteState, slug: str, *, on: bool) -> None:

@@ -20,7 +20,7 @@ def test_disable_with_yes_shows_the_impact_and_switches(capsys):
     call_command("plugins", "disable", "dummy", "--yes")
 
     out = capsys.readouterr().out
-    assert "Live pages: 0" in out
+    assert "公開中のページ: 0" in out
     assert "dummy is off." in out
     assert not is_enabled("dummy")
     assert PluginToggle.objects.get().by_name == "manage.py"
@@ -62,5 +62,5 @@ def test_what_is_already_so_is_said(capsys):
 
 
 def test_an_unknown_plugin_is_one_sentence():
-    with pytest.raises(CommandError, match="“nowhere”"):
+    with pytest.raises(CommandError, match="「nowhere」"):
         call_command("plugins", "enable", "nowhere")

@@ -1,0 +1,33 @@
+"""Puts the switchboard into the admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from . import urls
+from .permissions import may_toggle_plugins
+
+
+class SwitchboardMenuItem(MenuItem):
+    """Shown to those who may use it."""
+
+    def is_shown(self, request: HttpRequest) -> Any:
+        return may_toggle_plugins(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLResolver]:
+    """Mount the switchboard at /admin/plugins/."""
+    return [path("plugins/", include(urls))]
+
+
+@hooks.register("register_settings_menu_item")
+def register_menu_item() -> MenuItem:
+    """Offer it among the settings."""
+    return SwitchboardMenuItem(
+        _("Plugins"), reverse("dashboard:plugins"), name="plugins", icon_name="sliders", order=50
+    )
