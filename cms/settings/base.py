@@ -124,6 +124,7 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.SiteImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 # 50 million pixels is an A3 page at 400 dpi and more than any camera in use; decoding one takes some 200 MB.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
