@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailConfirmation
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import User
 from .permissions import can_enter_admin
-from .services import absolute_url
-from .tasks import account_mail_send
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up, one sentence for every failed login, mails by a job and with addresses of the configured host."""
+    """No sign-up, and one sentence for every failed login."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -41,15 +38,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count by account alone: allauth's key has the host's name in it, so each name would give more attempts."""
         return str(credentials.get("username") or "").casefold()
-
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
-        """Return the link that confirms a new address."""
-        return absolute_url(path=reverse("account_confirm_email", args=[emailconfirmation.key]))
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail now, in the reader's language, and leave the sending to a job."""
-        mail = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
-        account_mail_send.enqueue(mail.subject, mail.body, email)
 
 
 class MFAAdapter(DefaultMFAAdapter):

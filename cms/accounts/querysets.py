@@ -93,6 +93,15 @@ class UserQuerySet(models.QuerySet):
         """Keep the people who share that address, whatever the case of its letters."""
         return self.filter(email__iexact=normalise_key(email))
 
+    def search(self, text: str) -> Self:
+        """Keep the people who have every word of `text` in their name, login ID or mail address."""
+        found = self
+        for word in text.split():
+            key = normalise_key(word)
+            named = Q(last_name__icontains=word) | Q(first_name__icontains=word)
+            found = found.filter(named | Q(username__icontains=key) | Q(email__icontains=key))
+        return found
+
     def affiliated_on(self, date: dt.date) -> Self:
         """Keep the people who hold a seat on that day."""
         return self.filter(_in_force("affiliations__starts_on", "affiliations__ends_on", date)).distinct()

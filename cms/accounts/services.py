@@ -41,8 +41,3 @@ def password_reset_mail_send(*, email: str, language: str) -> int:
     # To the stored address: the typed one may differ by letters that only look alike.
     send_mail(subject, message, None, [people[0].email])
     return len(accounts)
-
-
-def account_mail_send(*, subject: str, message: str, recipient: str) -> None:
-    """Send a mail that allauth has written."""
-    send_mail(subject, message, None, [recipient])

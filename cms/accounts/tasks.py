@@ -12,9 +12,3 @@ from . import services
 def password_reset_mail_send(email: str, language: str) -> int:
     """Send the reset mail to whoever has that address."""
     return services.password_reset_mail_send(email=email, language=language)
-
-
-@task(backend="jobs")
-def account_mail_send(subject: str, message: str, recipient: str) -> None:
-    """Send a mail that allauth has written."""
-    services.account_mail_send(subject=subject, message=message, recipient=recipient)

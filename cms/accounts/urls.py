@@ -4,9 +4,14 @@ from allauth.account.views import logout
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from .views import shut
+from .views import home, shut
 
 urlpatterns = [
+    path("accounts/", home, name="account_home"),
+    # Addresses are shared and on file with the secretariat, which alone changes them.
+    path("accounts/email/", shut),
+    path("accounts/confirm-email/", shut),
+    path("accounts/confirm-email/<str:key>/", shut),
     path("accounts/", include("allauth.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # Asks on GET and logs out on POST; Wagtail's own drops the session on GET.

@@ -4,10 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import BaseViewRestriction, Page
 
 from .views import forbidden
+from .viewsets import OrganisationViewSet, PersonChooserViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[ViewSet]:
+    """Put the register into the admin."""
+    return [OrganisationViewSet(), PersonChooserViewSet()]
 
 
 @hooks.register("before_serve_page", order=-1)

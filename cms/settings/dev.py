@@ -9,3 +9,4 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=first_line(DATA_DIR / "secret_key", "django-insecure-development-only"))
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
+DEMO_ACCOUNTS_ALLOWED = True

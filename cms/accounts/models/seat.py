@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 
 from cms.accounts.enums import SeatRole
 from cms.accounts.querysets import AffiliationQuerySet, SeatQuerySet
+from cms.calendar import format_date
 
 from .organisation import Organisation
 from .user import User
@@ -82,7 +83,8 @@ class Affiliation(models.Model):
     class Meta:
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
-        ordering = ["-starts_on", "pk"]
+        # Oldest first, which is also the order in which a form saves them: one ends before the next begins.
+        ordering = ["starts_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
@@ -101,6 +103,12 @@ class Affiliation(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "organisation"}
         super().save(*args, **kwargs)
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Copy the organisation from the seat before it is found missing."""
+        if self.seat_id:
+            self.organisation_id = self.seat.organisation_id
+        super().clean_fields(exclude=exclude)
+
     def is_active_on(self, date: dt.date) -> bool:
         """Whether it is in force on that day; the same rule as `objects.active_on`."""
         return self.starts_on <= date and (self.ends_on is None or date < self.ends_on)
@@ -115,8 +123,8 @@ class Affiliation(models.Model):
         """Say in a sentence why both cannot stand, or None if they can."""
         if self == other or not self.overlaps(other):
             return None
-        params = {"person": other.person, "seat": other.seat, "from": other.starts_on}
-        if self.seat_id == other.seat_id:
+        params = {"person": other.person, "seat": other.seat, "from": format_date(other.starts_on, weekday=False)}
+        if self.seat == other.seat:
             message = _("%(person)s holds this seat from %(from)s. Enter the day on which that ends first.")
             return ValidationError(message, code="seat_taken", params=params)
         if self.person_id == other.person_id and self.seat.organisation_id != other.seat.organisation_id:
@@ -127,7 +135,8 @@ class Affiliation(models.Model):
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Also check the two rules that only the database knows, so that a person reads a sentence."""
         super().validate_constraints(exclude=exclude)
-        if not (self.seat_id and self.person_id and self.starts_on):
+        # Inside the organisation's form the rows are compared as they will be, by `OrganisationForm`.
+        if exclude and "seat" in exclude:
             return
         rivals = Affiliation.objects.filter(Q(seat_id=self.seat_id) | Q(person_id=self.person_id))
         rivals = rivals.overlapping(self.starts_on, self.ends_on).exclude(pk=self.pk)

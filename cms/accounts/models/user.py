@@ -15,12 +15,14 @@ class User(AbstractUser):
     A section's people share its mailbox, so the address identifies nobody: who shares one logs in by ID.
     """
 
+    LOGIN_ID_HINT = _("Letters, digits and . _ + - only. Example: yamada-t")
+
     username = models.CharField(
         _("login ID"),
         max_length=150,
         unique=True,
         validators=[validate_login_id],
-        help_text=_("Letters, digits and . _ + - only. Example: yamada-t"),
+        help_text=LOGIN_ID_HINT,
         error_messages={"unique": _("This ID is taken. Please choose another one.")},
     )
     last_name = models.CharField(_("family name"), max_length=150, blank=True, help_text=_("Example: 山田"))

@@ -1,0 +1,355 @@
+"""Logging in, forgotten passwords, second factors: what a person does, and what a stranger may not learn."""
+
+import re
+import statistics
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = reverse("account_login")
+RESET = reverse("account_reset_password")
+NEW_PASSWORD = "another horse 88 battery"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def person():
+    return UserFactory(username="yamada", email="yamada@example.jp")
+
+
+@pytest.fixture
+def sharing():
+    """Two people behind one mailbox."""
+    return [UserFactory(username=name, email="joho@example.jp") for name in ("suda", "yano")]
+
+
+def log_in(client, login, password=PASSWORD):
+    return client.post(LOGIN, {"login": login, "password": password})
+
+
+def log_in_and_confirm(client, login):
+    """Log in and give the password again, as sensitive pages ask for."""
+    log_in(client, login)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def logged_in(client):
+    return int(client.session[SESSION_KEY]) if SESSION_KEY in client.session else None
+
+
+def links():
+    return re.findall(r"https?://\S+/password/reset/key/\S+", mail.outbox[-1].body)
+
+
+def path_of(link):
+    return re.sub(r"^https?://[^/]+", "", link)
+
+
+@pytest.mark.parametrize("login", ["yamada", "YAMADA", "ｙａｍａｄａ", "yamada@example.jp", "Yamada@Example.JP"])
+def test_person_logs_in_by_id_or_address(client, person, login):
+    log_in(client, login)
+
+    assert logged_in(client) == person.pk
+
+
+def test_people_who_share_an_address_log_in_by_id_only(client, sharing):
+    log_in(client, "joho@example.jp")
+    assert logged_in(client) is None
+
+    log_in(client, "yano")
+    assert logged_in(client) == sharing[1].pk
+
+
+def test_shared_address_with_one_active_person_is_that_persons(client, sharing):
+    sharing[0].is_active = False
+    sharing[0].save()
+
+    log_in(client, "joho@example.jp")
+
+    assert logged_in(client) == sharing[1].pk
+
+
+def test_editor_lands_at_the_desk_and_member_on_the_site(client, person):
+    assert log_in(client, "yamada").headers["Location"] == "/"
+    client.logout()
+    person.groups.add(Group.objects.get(name="Editors"))
+
+    assert log_in(client, "yamada").headers["Location"] == reverse("wagtailadmin_home")
+
+
+def test_way_back_leads_to_no_other_site(client, person):
+    response = client.post(LOGIN, {"login": "yamada", "password": PASSWORD, "next": "https://evil.example/"})
+
+    assert response.headers["Location"] == "/"
+
+
+def test_what_was_typed_is_kept_and_the_error_is_told(client, person):
+    page = log_in(client, "yamada", "wrong").content.decode()
+
+    assert 'value="yamada"' in page
+    assert "error-summary" in page
+    assert "wrong" not in page
+
+
+def test_suspended_person_is_told_so_only_with_the_right_password(client, person):
+    person.is_active = False
+    person.save()
+
+    assert log_in(client, "yamada").headers["Location"] == reverse("account_inactive")
+    assert log_in(client, "yamada", "wrong").status_code == 200
+    assert logged_in(client) is None
+
+
+def without_what_was_typed(response):
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    return re.sub(r'value="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize("known", ["yamada", "yamada@example.jp", "joho@example.jp", "gone", "invited"])
+def test_failed_login_says_the_same_of_known_and_unknown(client, person, sharing, known):
+    UserFactory(username="gone", is_active=False)
+    UserFactory(username="invited").set_unusable_password()
+
+    pages = [without_what_was_typed(log_in(client, login, "wrong")) for login in (known, "nobody")]
+
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("known", ["yamada", "yamada@example.jp", "invited"])
+def test_failed_login_takes_the_same_time_for_known_and_unknown(client, person, settings, known):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "1000/m/ip"}
+    person.set_password(PASSWORD)
+    person.save()
+    invited = UserFactory(username="invited")
+    invited.set_unusable_password()
+    invited.save()
+
+    def seconds(login):
+        start = time.perf_counter()
+        log_in(client, login, "wrong")
+        return time.perf_counter() - start
+
+    seconds("warm-up")
+    taken = [(seconds(known), seconds(f"nobody-{number}")) for number in range(9)]
+
+    ratio = statistics.median(a for a, _ in taken) / statistics.median(b for _, b in taken)
+    # An unhashed answer would take a tenth of the time.
+    assert 0.5 < ratio < 2
+
+
+def test_passwords_are_hashed_by_argon2(settings):
+    from django.contrib.auth.hashers import make_password
+
+    from cms.settings import base
+
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+
+    assert make_password("x").startswith("argon2$argon2id$")
+
+
+def test_reset_mail_lists_every_id_of_the_address_with_its_link(client, sharing):
+    client.post(RESET, {"email": "JOHO@example.jp"})
+
+    (message,) = mail.outbox
+    assert message.to == ["joho@example.jp"]
+    assert "suda" in message.body
+    assert "yano" in message.body
+    assert len(set(links())) == 2
+
+
+def test_reset_link_changes_that_persons_password_once_and_ends_the_sessions(client, sharing):
+    log_in(client, "yano")
+    visitor = type(client)()
+    visitor.post(RESET, {"email": "joho@example.jp"})
+    body = mail.outbox[0].body
+    link = path_of(links()[0 if body.index("yano") < body.index("suda") else 1])
+    chosen = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+    form = visitor.get(visitor.get(link).headers["Location"])
+    visitor.post(form.request["PATH_INFO"], chosen)
+
+    assert log_in(visitor, "yano", NEW_PASSWORD).status_code == 302
+    assert log_in(type(client)(), "suda").status_code == 302
+    assert client.get(reverse("account_home")).status_code == 302
+    again = type(client)().get(link, follow=True)
+    assert b'type="password"' not in again.content
+
+
+def test_opening_a_reset_link_twice_uses_nothing_up(client, person):
+    client.post(RESET, {"email": person.email})
+    link = path_of(links()[0])
+    for visit in (client.head, client.get, type(client)().get):
+        visit(link, follow=True)
+
+    assert b'name="password1"' in type(client)().get(link, follow=True).content
+
+
+def test_reset_link_is_bound_to_the_configured_host(client, person, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.BASE_URL = "https://kairan.example.jp"
+
+    client.post(RESET, {"email": person.email}, headers={"host": "evil.example"})
+
+    assert links()[0].startswith("https://kairan.example.jp/")
+    assert "evil.example" not in mail.outbox[0].body
+
+
+def test_reset_answers_the_same_for_an_unknown_address_and_writes_to_nobody(client, person):
+    known, unknown = (client.post(RESET, {"email": email}, follow=True) for email in (person.email, "x@example.jp"))
+
+    assert known.redirect_chain == unknown.redirect_chain
+    assert without_what_was_typed(known) == without_what_was_typed(unknown)
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
+def test_reset_asks_the_database_nothing_about_the_address(client, person, monkeypatch, django_assert_num_queries):
+    """The mail is a job's work, so neither its time nor a dead mail server tells whether anybody has the address."""
+    queued = []
+    monkeypatch.setattr(
+        "cms.accounts.forms.password_reset_mail_send",
+        type("Job", (), {"enqueue": lambda *args: queued.append(args[1:])})(),
+    )
+    with django_assert_num_queries(0):
+        client.post(RESET, {"email": person.email})
+        client.post(RESET, {"email": "x@example.jp"})
+
+    assert [args[0] for args in queued] == [person.email, "x@example.jp"]
+
+
+def test_suspended_person_gets_no_reset_mail(client, person):
+    person.is_active = False
+    person.save()
+
+    client.post(RESET, {"email": person.email})
+
+    assert mail.outbox == []
+
+
+def test_weak_new_password_is_refused_with_the_reason(client, person):
+    client.post(RESET, {"email": person.email})
+    form = client.get(path_of(links()[0]), follow=True)
+
+    response = client.post(form.request["PATH_INFO"], {"password1": "password", "password2": "password"})
+
+    assert response.context["form"].errors["password1"]
+
+
+def test_password_change_ends_the_other_sessions(client, person):
+    other = type(client)()
+    for browser in (client, other):
+        log_in(browser, "yamada")
+
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+    )
+
+    assert client.get(reverse("account_home")).status_code == 200
+    assert other.get(reverse("account_home")).status_code == 302
+
+
+def test_person_sees_the_sessions_and_ends_the_others(client, person):
+    other = type(client)()
+    for browser in (client, other):
+        log_in(browser, "yamada")
+    sessions = reverse("usersessions_list")
+
+    assert client.get(sessions).context["session_count"] == 2
+    client.post(sessions)
+
+    assert UserSession.objects.filter(user=person).count() == 1
+    assert other.get(reverse("account_home")).status_code == 302
+    assert client.get(reverse("account_home")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/confirm-email/", "/accounts/confirm-email/key/"])
+def test_people_cannot_change_the_address_that_the_secretariat_has_on_file(client, person, path):
+    log_in_and_confirm(client, "yamada")
+
+    assert client.post(path, {"email": "new@example.jp", "action_add": "1"}).status_code == 404
+
+
+def code_of(secret):
+    counter = next(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_password_alone_opens_nothing_once_a_second_factor_is_set_up(client, person):
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(person, secret)
+
+    response = log_in(client, "yamada")
+    assert response.headers["Location"] == reverse("mfa_authenticate")
+    assert logged_in(client) is None
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert logged_in(client) is None
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+    assert logged_in(client) == person.pk
+
+
+def test_authenticator_app_is_set_up_after_the_password_again(client, person):
+    log_in(client, "yamada")
+    assert client.get(reverse("mfa_activate_totp")).headers["Location"].startswith(reverse("account_reauthenticate"))
+    log_in_and_confirm(client, "yamada")
+    form = client.get(reverse("mfa_activate_totp"))
+    secret = form.context["form"].secret
+
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+
+    assert client.get(reverse("mfa_index")).context["authenticators"]["totp"]
+    assert "recovery_codes" in client.get(reverse("mfa_index")).context["authenticators"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_home",
+        "account_change_password",
+        "account_logout",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "mfa_generate_recovery_codes",
+        "usersessions_list",
+        "account_reauthenticate",
+    ],
+)
+def test_account_page_stands_in_the_sites_frame_in_japanese(client, person, name):
+    log_in_and_confirm(client, "yamada")
+    if name == "mfa_generate_recovery_codes":
+        TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+
+    response = client.get(reverse(name))
+    page = response.content.decode()
+
+    assert response.status_code == 200
+    assert re.findall(r"<h1[^>]*>\s*([^<]*)", page)[0].strip().isascii() is False
+    main = page.split("<main", 1)[1].split("</main>")[0]
+    assert "style=" not in main
+    assert not re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", main)
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password", "account_signup", "account_inactive"])
+def test_entrance_page_is_japanese_and_runs_nothing_inline(client, name):
+    page = client.get(reverse(name)).content.decode()
+
+    assert re.search(r"<h1[^>]*>[^<]*[ぁ-んァ-ン一-龥]", page)
+    assert not re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", page)
