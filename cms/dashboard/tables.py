@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, StatusTagColumn, Table
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, Table
 
 from cms.plugin_api.enums import PluginState
 from cms.plugin_api.models import ContributionError, PluginToggle
@@ -50,18 +50,17 @@ class SwitchColumn(Column):
         return {**context, "url": reverse(f"dashboard:plugin_{action}", args=[instance.slug])}
 
 
-class StateColumn(StatusTagColumn):
-    """On, off or dormant, in words."""
+class StateColumn(Column):
+    """On, off or dormant: a word and a sign, never colour alone."""
 
-    def get_value(self, instance: PluginReport) -> Any:
-        return instance.state.label
+    cell_template_name = "dashboard/cells/state.html"
 
 
 def plugin_table(reports: list[PluginReport]) -> Table:
     """Return the switchboard."""
     columns = [
         PluginColumn("title", label=_("Plugin"), width="36%"),
-        StateColumn("state", label=_("State"), primary=lambda report: report.is_on),
+        StateColumn("state", label=_("State")),
         ImpactColumn("impact", label=_("In use")),
         LastToggleColumn("last_toggle", label=_("Last change")),
         Column("version", label=_("Version"), accessor="plugin.version"),
@@ -94,7 +93,7 @@ def _change(toggle: PluginToggle) -> str:
 def error_table(errors: list[ContributionError]) -> Table:
     """Return what went wrong in a plugin."""
     columns = [
-        DateColumn("last_at", label=_("Last seen"), width="20%"),
+        DateColumn("last_at", label=_("Last time"), width="20%"),
         Column("place", label=_("Where"), width="25%"),
         ErrorColumn("message", label=_("Error")),
         NumberColumn("count", label=_("Times"), width="10%"),
