@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 PLUGIN_API = "1.0"
@@ -56,6 +57,16 @@ class Plugin(AppConfig):
             cls.default = True
         if "title" in cls.__dict__:
             cls.verbose_name = cls.title
+
+    def import_models(self) -> None:
+        """Import the models as ever; a plugin that can't be imported stops the start, by name."""
+        try:
+            super().import_models()
+        except Exception as error:
+            raise ImproperlyConfigured(
+                f"The plugin '{self.slug}' cannot be started: importing its models fails with {error!r}. "
+                "Repair it, or take it out of CMS_PLUGINS."
+            ) from error
 
     def impact(self) -> Sequence[Impact]:
         """Return what switching this plugin touches, besides its live pages, which the core counts. May query."""

@@ -9,10 +9,12 @@ from .enums import PluginState
 class SiteState(models.Model):
     """Plugin states, the chosen theme and a generation that every change raises. There is one row, number 1.
 
-    `plugins` maps a slug to {"on": bool}; a plugin without an entry has its default, which is on.
+    `plugins` maps a slug to {"on": bool}; a plugin without an entry has its default, which is on. `known_plugins` are
+    the slugs that were ever installed here, so that one whose code is gone is missed.
     """
 
     plugins = models.JSONField(default=dict, editable=False)
+    known_plugins = models.JSONField(default=list, editable=False)
     theme = models.CharField(max_length=50, blank=True)
     generation = models.PositiveBigIntegerField(default=1, editable=False)
 

@@ -15,7 +15,7 @@ from .errors import isolated, record_error
 from .events import PluginToggled, publish
 from .manifest import Plugin
 from .models import PluginToggle, SiteState
-from .registry import dependents_of, get_plugin, is_dormant
+from .registry import dependents_of, get_plugin, installed_plugins, is_dormant
 from .selectors import live_pages_line
 from .state import forget_state, is_enabled
 
@@ -49,6 +49,15 @@ def plugin_toggle(*, slug: str, on: bool, by: AbstractUser | None) -> PluginTogg
         )
         publish(PluginToggled(slug=slug, on=on))
     return entry
+
+
+def plugins_remember() -> None:
+    """Keep the slugs of the installed plugins, so that the start-up check knows one that has disappeared."""
+    state, _created = SiteState.objects.get_or_create(pk=1)
+    known = sorted({*state.known_plugins, *(plugin.slug for plugin in installed_plugins())})
+    if known != state.known_plugins:
+        state.known_plugins = known
+        state.save(update_fields=["known_plugins"])
 
 
 def _switchable(slug: str) -> Plugin:

@@ -1,12 +1,11 @@
 """A page type and an ordinary model."""
 
 from django.db import models
-from wagtail.models import Page
 
-from cms.plugin_api.pages import GatedPage
+from cms.pages.models import BodyPage
 
 
-class DummyPage(GatedPage, Page):
+class DummyPage(BodyPage):
     """A page that children of any type may live below."""
 
     template = "dummy/dummy_page.html"

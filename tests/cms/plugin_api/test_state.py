@@ -16,13 +16,13 @@ def test_a_plugin_nobody_decided_about_is_on():
 
 
 def test_a_recorded_decision_wins():
-    SiteState.objects.create(plugins={"dummy": {"on": False}})
+    SiteState.objects.update_or_create(pk=1, defaults={"plugins": {"dummy": {"on": False}}})
 
     assert plugin_state("dummy") == PluginState.OFF
 
 
 def test_dormant_wins_over_a_recorded_decision(settings):
-    SiteState.objects.create(plugins={"dummy": {"on": True}})
+    SiteState.objects.update_or_create(pk=1, defaults={"plugins": {"dummy": {"on": True}}})
     settings.CMS_PLUGINS_DORMANT = ["dummy"]
 
     assert plugin_state("dummy") == PluginState.DORMANT
@@ -60,7 +60,7 @@ def test_inside_a_request_nobody_who_asks_costs_nothing(django_assert_num_querie
 def test_outside_a_request_each_question_reads_afresh():
     assert is_enabled("dummy")
 
-    SiteState.objects.create(plugins={"dummy": {"on": False}})
+    SiteState.objects.update_or_create(pk=1, defaults={"plugins": {"dummy": {"on": False}}})
 
     assert not is_enabled("dummy")
 
@@ -68,6 +68,6 @@ def test_outside_a_request_each_question_reads_afresh():
 def test_a_request_sees_one_state_to_its_end():
     with state_read_once():
         assert is_enabled("dummy")
-        SiteState.objects.create(plugins={"dummy": {"on": False}})
+        SiteState.objects.update_or_create(pk=1, defaults={"plugins": {"dummy": {"on": False}}})
         assert is_enabled("dummy")
     assert not is_enabled("dummy")

@@ -6,7 +6,7 @@ from cms.plugin_api import reserved_slug_owner
 from cms.plugin_api.urls import CORE, core_prefixes
 
 
-@pytest.mark.parametrize("slug", ["admin", "accounts", "documents", "static", "media"])
+@pytest.mark.parametrize("slug", ["admin", "accounts", "static", "media"])
 def test_the_cores_addresses_are_the_cores(slug):
     assert reserved_slug_owner(slug) == CORE
 

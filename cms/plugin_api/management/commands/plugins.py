@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS
 
 from cms.plugin_api.registry import get_plugin, installed_plugins
 from cms.plugin_api.services import impact_of, plugin_toggle
@@ -11,13 +13,14 @@ from cms.plugin_api.state import plugin_state, state_read_once
 
 
 class Command(BaseCommand):
-    """`plugins list`, `plugins enable SLUG`, `plugins disable SLUG [--yes]`."""
+    """`plugins list`, `plugins check`, `plugins enable SLUG`, `plugins disable SLUG [--yes]`."""
 
     help = "Lists the plugins of this site and switches them on and off."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help="Every installed plugin, its state and version.")
+        actions.add_parser("check", help="Check manifests, migrations, and content of plugins that are gone.")
         for action, explanation in (("enable", "Switch a plugin on."), ("disable", "Switch a plugin off.")):
             command = actions.add_parser(action, help=explanation)
             command.add_argument("slug")
@@ -26,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if action == "list":
             self.list_plugins()
+        elif action == "check":
+            call_command("check", databases=[DEFAULT_DB_ALIAS])
         else:
             self.switch(options["slug"], on=action == "enable", ask=not options["yes"])
 
