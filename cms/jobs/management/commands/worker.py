@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.checks import Tags
 from django_q.management.commands.qcluster import Command as QueueCommand
 
 from cms.jobs.services import recurring_jobs_sync
@@ -13,6 +14,7 @@ class Command(QueueCommand):
     help = "Runs queued and recurring jobs until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Bring the recurring jobs up to date first, then work."""
+        """Check what needs the database, bring the recurring jobs up to date, then work."""
+        self.check(tags=[Tags.database], databases=["default"])
         recurring_jobs_sync()
         super().handle(*args, **options)
