@@ -1,9 +1,11 @@
 """The guard of the admin."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.messages import constants
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,7 +43,7 @@ class AdminGuardMiddleware:
     def _denial_as_page(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code != 302 or response.headers["Location"] != reverse("wagtailadmin_home"):
             return response
-        queued = messages.get_messages(request)
+        queued = cast("BaseStorage", messages.get_messages(request))
         denied = any(message.level == constants.ERROR for message in queued)
         # Reading used the messages up; where this redirect is no denial they are for the next page.
         queued.used = denied

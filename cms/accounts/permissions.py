@@ -3,16 +3,16 @@
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def can_enter_admin(user: AbstractBaseUser | AnonymousUser) -> bool:
+def can_enter_admin(user: AbstractUser | AnonymousUser) -> bool:
     """Whether the person works for the secretariat: may open the admin at all."""
     return user.has_perm("wagtailadmin.access_admin")
 
 
-def must_set_up_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+def must_set_up_second_factor(user: AbstractUser | AnonymousUser) -> bool:
     """Whether the admin stays shut until the person has a second factor (setting `REQUIRE_STAFF_MFA`)."""
     return settings.REQUIRE_STAFF_MFA and can_enter_admin(user) and not is_mfa_enabled(user, SECOND_FACTORS)

@@ -8,13 +8,19 @@ from django.views.decorators.cache import never_cache
 
 from cms.calendar import today
 
-from .models import Affiliation
+from .models import Affiliation, User
 from .permissions import SECOND_FACTORS
+
+
+class PersonsRequest(HttpRequest):
+    """A request of somebody who is logged in."""
+
+    user: User
 
 
 @login_required
 @never_cache
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonsRequest) -> HttpResponse:
     """Show a person what is on file about them, and the way to change it."""
     affiliations = Affiliation.objects.of_person(request.user).active_on(today())
     context = {

@@ -35,6 +35,6 @@ class MunicipalCodeField(KeyField):
         """Complete five digits to six; an empty text is None."""
         return normalise_municipal_code(value) or None if isinstance(value, str) else value
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]  # wider than the stub's overloads
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Leave room for spaces and hyphens, which are taken out."""
         return super().formfield(**{"max_length": 20, **kwargs})

@@ -9,7 +9,7 @@ from cms.accounts.querysets import UserManager
 from cms.accounts.validators import normalise_key, validate_login_id
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of media's models, whose bases are untyped
     """A person with an account. `username` is the login ID; several people may share one mail address.
 
     A section's people share its mailbox, so the address identifies nobody: who shares one logs in by ID.
@@ -35,9 +35,9 @@ class User(AbstractUser):
         ),
     )
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]  # the stubs call it a class variable
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["username"]
