@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms.plugin_api.gate import is_closed
+
 from .permissions import can_enter_admin, must_set_up_second_factor
 from .views import forbidden
 
@@ -34,7 +36,8 @@ class AdminGuardMiddleware:
         if request.user.is_anonymous or request.path in _always_open():
             return None
         if not can_enter_admin(request.user):
-            return forbidden(request)
+            # What a plugin that is off had here isn't there for anybody.
+            return None if is_closed(request.path_info) else forbidden(request)
         if must_set_up_second_factor(request.user):
             messages.warning(request, _("Please set up a second factor first. The admin opens after that."))
             return redirect("mfa_index")

@@ -9,8 +9,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import Task
 
-from cms.plugin_api.ownership import owner_of
-from cms.plugin_api.state import is_enabled
+from cms.plugin_api.tasks import reason_to_skip
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +21,9 @@ def run_job(path: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | Non
 
     A skipped job counts as done. Nobody repairs a queue because an administrator switched a plugin off.
     """
-    owner = owner_of(path)
-    if owner is not None and not is_enabled(owner):
-        return _skipped(path, f"the plugin '{owner}' is off")
-    if owner is None and path.startswith("plugins."):
-        return _skipped(path, "its plugin is not installed")
+    reason = reason_to_skip(path)
+    if reason is not None:
+        return _skipped(path, reason)
     job: Task[Any, Any] = import_string(path)
     return job.call(*args, **(kwargs or {}))
 

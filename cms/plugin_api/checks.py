@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from wagtail.models import Page
 
+from .capabilities import capabilities
 from .events import events
 from .hooks import unguarded_hooks
 from .manifest import PLUGIN_API, Plugin
@@ -18,6 +19,7 @@ from .ownership import owner_of
 from .pages import GatedPage
 from .points import load_receiver, points
 from .registry import get_plugin, installed_plugins
+from .tasks import QUEUE, plugin_tasks
 from .urls import core_prefixes
 
 TAG = "plugins"
@@ -74,6 +76,7 @@ def _circle(start: Plugin) -> list[str]:
 
 def _contributions(plugin: Plugin) -> Iterator[CheckMessage]:
     declared: dict[str, Callable[..., Any]] = {name: point.declaration for name, point in points.items()}
+    declared |= {name: capability.interface for name, capability in capabilities.items()}
     yield from _receivers(plugin, plugin.contributions, declared, "contributes to")
     heard: dict[str, Callable[..., Any]] = dict.fromkeys(events, _event_receiver)
     yield from _receivers(plugin, plugin.receivers, heard, "hears")
@@ -94,11 +97,26 @@ def _receivers(plugin: Plugin, named: Any, known: dict[str, Callable[..., Any]],
         except Exception as error:  # noqa: BLE001 - importing a plugin's module may raise anything
             yield _error(plugin, "E006", f"names '{path}' for '{name}', and importing it fails: {error!r}.", None)
             continue
-        expected, given = inspect.signature(known[name]), inspect.signature(receiver)
-        if list(expected.parameters) != list(given.parameters):
-            where = f"{inspect.getsourcefile(receiver)}:{inspect.getsourcelines(receiver)[1]}"
-            hint = f"Write it as {receiver.__name__}{expected}."
-            yield _error(plugin, "E007", f"gives '{name}' a receiver with other parameters, at {where}.", hint)
+        for expected, given in _pairs(known[name], receiver):
+            if given is None or _parameters(expected) != _parameters(given):
+                at = given or receiver
+                where = f"{inspect.getsourcefile(at)}:{inspect.getsourcelines(at)[1]}"
+                hint = f"Write it as {expected.__name__}{inspect.signature(expected)}."
+                yield _error(plugin, "E007", f"gives '{name}' a receiver with other parameters, at {where}.", hint)
+
+
+def _pairs(expected: Callable[..., Any], given: Any) -> Iterator[tuple[Callable[..., Any], Callable[..., Any] | None]]:
+    """Yield what is to be compared: two functions, or the methods of a capability's interface and of its provider."""
+    if not inspect.isclass(expected):
+        yield expected, given
+        return
+    for name, method in inspect.getmembers(expected, inspect.isfunction):
+        if not name.startswith("_"):
+            yield method, getattr(given, name, None)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(function).parameters)
 
 
 def _prefix(plugin: Plugin) -> Iterator[CheckMessage]:
@@ -121,6 +139,21 @@ def _block_names(plugin: Plugin) -> Iterator[CheckMessage]:
             yield _error(plugin, "E010", f"has a block named '{name}'.", hint)
 
 
+def _tasks(plugin: Plugin) -> Iterator[CheckMessage]:
+    for task in plugin_tasks(plugin):
+        if task.backend != QUEUE:
+            hint = f'Declare it with @task(backend="{QUEUE}").'
+            yield _error(plugin, "E012", f"has the task {task.module_path}, which runs while the plugin is off.", hint)
+
+
+def _providers(plugin: Plugin) -> Iterator[CheckMessage]:
+    for name in capabilities.keys() & plugin.contributions.keys():
+        others = [other.slug for other in installed_plugins() if name in other.contributions and other is not plugin]
+        if others:
+            hint = "Only one plugin may provide it; with two, nobody does. Take one of them out of CMS_PLUGINS."
+            yield _error(plugin, "E013", f"provides '{name}', and so does '{others[0]}'.", hint)
+
+
 CHECKS: tuple[Callable[[Plugin], Iterable[CheckMessage]], ...] = (
     _manifest,
     _api,
@@ -129,6 +162,8 @@ CHECKS: tuple[Callable[[Plugin], Iterable[CheckMessage]], ...] = (
     _prefix,
     _page_types,
     _block_names,
+    _tasks,
+    _providers,
 )
 
 

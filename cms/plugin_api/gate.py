@@ -47,6 +47,15 @@ def gated(patterns: Sequence[URLPattern | URLResolver], *, owner: str | None = N
     return [GatedResolver(RegexPattern(r""), list(patterns), owner=owner)]
 
 
+def is_closed(path: str) -> bool:
+    """Say whether nothing is at a path, or what is there belongs to a plugin that is off."""
+    try:
+        resolve(path)
+    except Http404:
+        return True
+    return False
+
+
 def owner_of_url(url: str) -> str | None:
     """Return the plugin that an address of this site leads to, whether it is on or off; None for the core's."""
     owners: list[str] = []

@@ -20,6 +20,7 @@ class DummyPlugin(Plugin):
         "page_sidebar": "tests.dummy_plugin.contrib:page_sidebar",
         "calendar_entries": "tests.dummy_plugin.contrib:calendar_entries",
         "demo_content": "tests.dummy_plugin.contrib:demo_content",
+        "membership": "tests.dummy_plugin.contrib:EverybodyIsMember",
     }
     receivers = {"plugin_toggled": "tests.dummy_plugin.contrib:plugin_toggled"}
 

@@ -1,8 +1,9 @@
 """What the plugin gives to the core's extension points."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from django.db.models import Model
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -29,6 +30,13 @@ def calendar_entries(query: CalendarQuery) -> Iterable[CalendarEntry]:
 def demo_content(context: DemoContext) -> None:
     Thing.objects.get_or_create(name="demo")
     context.report("one thing")
+
+
+class EverybodyIsMember:
+    """Provides the capability."""
+
+    def is_member(self, organisation: Model, on: date) -> bool:
+        return True
 
 
 def plugin_toggled(event: PluginToggled) -> None:

@@ -100,8 +100,7 @@ def test_failing_task_is_kept_with_its_error_and_not_repeated() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_job_of_a_plugin_that_is_off_ends_as_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "owner_of", lambda path: "surveys")
-    monkeypatch.setattr(tasks, "is_enabled", lambda slug: False)
+    monkeypatch.setattr(tasks, "reason_to_skip", lambda path: "the plugin 'surveys' is off")
     queue.enqueue(remember, (), {})
 
     (done,) = work_off_queue()

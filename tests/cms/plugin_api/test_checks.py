@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from cms.plugin_api import checks
 from cms.plugin_api.registry import get_plugin
-from tests.dummy_plugin import contrib
+from tests.dummy_plugin import contrib, tasks
 
 DUMMY = type(get_plugin("dummy"))
 
@@ -34,6 +34,7 @@ def test_the_dummy_plugin_is_clean():
         ("receivers", {"plugin_toggeld": "tests.dummy_plugin.contrib:plugin_toggled"}, "E005", "plugin_toggeld"),
         ("contributions", {"menu_items": "tests.dummy_plugin.contrib:nothing"}, "E006", "nothing"),
         ("contributions", {"menu_items": "tests.dummy_plugin.contrib:page_sidebar"}, "E007", "contrib.py:"),
+        ("contributions", {"membership": "tests.dummy_plugin.contrib:menu_items"}, "E007", "membership"),
         ("slug", "admin", "E008", "/admin/"),
         ("blocks", {"greeting": "tests.dummy_plugin.blocks:GreetingBlock"}, "E010", "greeting"),
     ],
@@ -56,6 +57,24 @@ def test_a_page_type_that_nothing_closes_is_named(monkeypatch):
     monkeypatch.setattr(checks, "owner_of", lambda model: "dummy")
 
     assert "Open" in found()["plugin_api.E009"]
+
+
+def test_a_task_that_the_job_runner_does_not_see_is_named(monkeypatch):
+    at_once = tasks.tidy.using(backend="default")
+    monkeypatch.setattr(checks, "plugin_tasks", lambda plugin: [at_once] if plugin.slug == "dummy" else [])
+
+    assert "tasks.tidy" in found()["plugin_api.E012"]
+
+
+def test_a_second_provider_of_a_capability_is_named(monkeypatch):
+    class Rival(DUMMY):
+        slug = "rival"
+        contributions = {"membership": "tests.dummy_plugin.contrib:EverybodyIsMember"}
+
+    rivals = (get_plugin("dummy"), Rival("tests.dummy_plugin", get_plugin("dummy").module))
+    monkeypatch.setattr(checks, "installed_plugins", lambda: rivals)
+
+    assert "so does" in found()["plugin_api.E013"]
 
 
 def test_a_hook_registered_around_the_guard_is_named():
