@@ -14,6 +14,7 @@ urlpatterns = gated(
         path("", include("cms.media.urls")),
         path("", include("cms.site.urls")),
         *plugin_urlpatterns(),
+        path("", include("cms.pages.urls")),
         path("", include(wagtail_urls)),
     ]
 )

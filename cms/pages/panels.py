@@ -20,7 +20,7 @@ class BasePageForm(WagtailAdminPageForm):
                 self.initial[name] = self.initial.get(name) or value
 
     def clean(self) -> dict[str, Any]:
-        if self.is_new:
+        if self.is_new or self.instance.awaits_proposal:
             self._follow_proposal()
         data: dict[str, Any] = super().clean()
         if self.parent_page is not None and self.parent_page.depth == HOME_DEPTH and data.get("slug"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -23,9 +23,8 @@ class ShownPages(_Base):
 
     def shown(self) -> ShownPages:
         """Leave out drafts, pages behind a login or password, and pages of plugins that are off."""
-        above = PageViewRestriction.objects.alias(listed_path=OuterRef("path")).filter(
-            listed_path__startswith=F("page__path")
-        )
+        listed = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        above = PageViewRestriction.objects.alias(listed_path=listed).filter(listed_path__startswith=F("page__path"))
         return enabled(self.live().exclude(Exists(above)))
 
     def below(self, page: Page) -> ShownPages:

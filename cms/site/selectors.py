@@ -99,6 +99,10 @@ def _between(site: Site, page: Page) -> list[Page]:
     depth = site.root_page.depth
     if page.depth <= depth + 1:
         return []
+    trail: list[Page] | None = getattr(page, "trail", None)
+    if trail is not None:
+        # Read on the way to the page; it is open only if all of these are.
+        return [above for above in trail[1:-1] if above.live]
     return list(enabled(page.get_ancestors().filter(depth__gt=depth).live()))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.pages.blocks import BodyBlock
@@ -96,6 +97,11 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
         """Return the title and slug that follow from what else was typed; nothing where they don't."""
         return {}
 
+    @property
+    def awaits_proposal(self) -> bool:
+        """Say whether the title and slug of this draft are still to be replaced by the proposed ones."""
+        return False
+
     def check_publishable(self, values: Mapping[str, Any]) -> None:
         """Raise ValidationError where what was typed may be kept as a draft but not published."""
 
@@ -103,6 +109,13 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
     def content_lang(self) -> str:
         """The `lang` attribute that the content needs: empty where it speaks the language of the frame."""
         return "" if self.language == get_language() else self.language
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Ask nothing where reading the way to this page has shown that none of its pages is restricted."""
+        trail = getattr(self, "trail", None)
+        if trail and trail[-1].alias_of_id is None and not any(page.is_restricted for page in trail):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()  # type: ignore[no-any-return]  # Wagtail has no types
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "content_lang": self.content_lang}

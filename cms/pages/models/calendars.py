@@ -30,7 +30,7 @@ class CalendarMixin(models.Model):
         """Return what the file holds."""
         raise NotImplementedError
 
-    @path("calendar.ics")
+    @path("calendar.ics/")
     def calendar(self, request: HttpRequest) -> HttpResponse:
         """Give everything listed here to a calendar program."""
         return calendar_response(

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, ngettext_lazy, pgettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import path
@@ -34,6 +34,13 @@ from .venue import VenueFields
 
 FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR = 1900, 2200
 
+ORGANISATIONS = ngettext_lazy("%(count)d organisation", "%(count)d organisations", "count")
+PEOPLE = ngettext_lazy("%(count)d person", "%(count)d people", "count")
+
+
+def _counted(unit: Any, count: int | None) -> str:
+    return "" if count is None else str(unit % {"count": count})
+
 
 class MeetingSeries(models.Model):
     """A kind of meeting that is counted on its own within each fiscal year: 役員会, 総会."""
@@ -52,6 +59,7 @@ class MeetingSeries(models.Model):
     )
 
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("is_main")]
+    shown_to_visitors = True
 
     class Meta:
         verbose_name = _("meeting series")
@@ -228,24 +236,41 @@ class MeetingPage(VenueFields, BodyPage):
         }
 
     @property
-    def name(self) -> str:
-        """第2回（新旧役員会）: how the meeting is called within its fiscal year and series."""
-        if self.number is None:
-            return self.label or self.title
-        ordinal = gettext("No. %(number)d") % {"number": self.number}
-        return gettext("%(ordinal)s (%(label)s)") % {"ordinal": ordinal, "label": self.label} if self.label else ordinal
+    def awaits_proposal(self) -> bool:
+        """Say whether the title and slug still stand in for those that the number will give: after a copy."""
+        return self.first_published_at is None and self.number is None and self.title == self._title_without_number()
+
+    def _title_without_number(self, *, years_later: int = 0) -> str:
+        return f"{FiscalYear(self.fiscal_year + years_later).japanese}{self.series.name}"
+
+    def next_year_values(self) -> dict[str, Any]:
+        """Keep what is the same each year: series, label, place, agenda. What was of that day begins empty."""
+        year = FiscalYear(self.fiscal_year).next
+        identity = {
+            "fiscal_year": year.year,
+            "title": self._title_without_number(years_later=1),
+            "slug": f"{self.series.slug}-{year.slug}",
+        }
+        unknown = dict.fromkeys(("start", "end", "organisations_present", "people_present"))
+        texts = {"minutes": "", "minutes_state": MinutesState.DRAFT, "summary": "", "source": ""}
+        streams: dict[str, Any] = {name: [] for name in ("decisions", "documents", "body")}
+        return {**identity, **unknown, **texts, **streams}
 
     @property
     def attendance(self) -> str:
         """Return 5団体5名、事務局; what is unknown is left out."""
-        counts = (
-            (self.organisations_present, ngettext_lazy("%(count)d organisation", "%(count)d organisations", "count")),
-            (self.people_present, ngettext_lazy("%(count)d person", "%(count)d people", "count")),
-        )
-        known = [str(text % {"count": count}) for count, text in counts if count is not None]
-        people = pgettext("between organisations and people", ", ").join(known)
-        secretariat = gettext("the secretariat") if self.secretariat_present else ""
-        return pgettext("before the secretariat", ", ").join(part for part in (people, secretariat) if part)
+        organisations, people = self.organisations_present, self.people_present
+        parts = {
+            "organisations": _counted(ORGANISATIONS, organisations),
+            "people": _counted(PEOPLE, people),
+            "secretariat": gettext("the secretariat") if self.secretariat_present else "",
+        }
+        present = parts["organisations"] or parts["people"]
+        if parts["organisations"] and parts["people"]:
+            present = gettext("%(organisations)s, %(people)s") % parts
+        if present and parts["secretariat"]:
+            return gettext("%(present)s and the secretariat") % {"present": present}
+        return present or parts["secretariat"]
 
     @property
     def agenda_items(self) -> list[str]:
@@ -295,7 +320,7 @@ class MeetingPage(VenueFields, BodyPage):
             updated_at=self.last_published_at,
         )
 
-    @path("meeting.ics")
+    @path("meeting.ics/")
     def ics(self, request: HttpRequest) -> HttpResponse:
         """Give this meeting to a calendar program."""
         return calendar_response([self.calendar_entry(request)], filename=f"{self.slug}.ics", name=self.title)

@@ -12,7 +12,7 @@ class VenueFields(models.Model):
 
     venue_city = models.CharField(_("city"), max_length=50, blank=True, help_text=_("Example: Tokyo"))
     venue_building = models.CharField(
-        _("building"), max_length=100, blank=True, help_text=_("Example: National Diet Hall of Town Councils")
+        _("building"), max_length=100, blank=True, help_text=_("Example: Association Hall")
     )
     venue_room = models.CharField(
         _("room"), max_length=100, blank=True, help_text=_("Example: 7th floor, special meeting room")

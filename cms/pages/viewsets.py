@@ -1,0 +1,63 @@
+"""The admin's lists of meetings and of their series."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.calendar import FiscalYear, format_period
+
+from .models import MeetingPage, MeetingSeries
+
+
+def fiscal_years_of_meetings() -> list[tuple[int, str]]:
+    """Return the fiscal years in which there are meetings, drafts too, the latest first."""
+    years = MeetingPage.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+    return [(year, FiscalYear(year).label) for year in years]
+
+
+class MeetingFilterSet(PageFilterSet):  # type: ignore[misc]  # Wagtail has no types
+    """Narrows the list to a fiscal year and a series."""
+
+    fiscal_year = ChoiceFilter(label=_("Fiscal year"), choices=fiscal_years_of_meetings)
+
+    class Meta:
+        model = MeetingPage
+        fields = ["fiscal_year", "series"]
+
+
+class MeetingListing(PageListingViewSet):
+    """Meetings with what tells them apart."""
+
+    model = MeetingPage
+    icon = "group"
+    menu_label = _("Meetings")
+    add_to_admin_menu = True
+    menu_order = 110
+    filterset_class = MeetingFilterSet
+    columns = [
+        *IndexView.base_columns[:2],
+        Column("fiscal_year", label=_("Fiscal year"), accessor=lambda page: FiscalYear(page.fiscal_year).label),
+        Column("number", label=_("Number"), sort_key="number"),
+        Column(
+            "start",
+            label=_("Date and time"),
+            sort_key="start",
+            accessor=lambda page: format_period(page.start, page.end) if page.start else "",
+        ),
+        *IndexView.base_columns[4:],
+    ]
+
+
+class MeetingSeriesViewSet(SnippetViewSet):
+    """The series that an administrator keeps."""
+
+    model = MeetingSeries
+    icon = "group"
+    menu_label = _("Meeting series")
+    add_to_settings_menu = True
+    list_display = ["name", "slug", BooleanColumn("is_main", label=_("main series"))]
