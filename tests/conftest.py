@@ -101,3 +101,10 @@ def _nothing_kept_from_another_test() -> None:
     """What a process keeps of the site goes by its generation, which a test's rollback turns back."""
     caches["default"].clear()
     GenerationMemory.forget_all()
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that lasts as long as the run and is the same for all of its workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

@@ -98,8 +98,8 @@ class Preparation:
         refuse_missing_migrations()
         executor = MigrationExecutor(connection)
         total = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        call_command("createcachetable", verbosity=0)  # what migrate saves already goes through the page cache
         call_command(Migrate(self._progress_of(total)), verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
 
     def _progress_of(self, total: int) -> Callable[[int], None]:
         def progress(done: int) -> None:

@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,39 +10,22 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def environment(data: Path, **variables: str) -> dict[str, str]:
-    system = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**system, "KAIRAN_DATA": str(data), "PYTHONUNBUFFERED": "1", **variables}
-
-
-def demo(data: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", "demo", *arguments],
-        cwd=ROOT,
-        env=environment(data, **variables),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.demo_process import RunningDemo, demo, free_port, prepared_copy
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("demo") / "site"
-    run = demo(data, "--prepare-only")
+def prepared(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepared_copy(shared_folder, tmp_path_factory.mktemp("demo") / "site")
+
+
+def test_first_preparation_shows_its_progress(tmp_path: Path) -> None:
+    run = demo(tmp_path / "site", "--prepare-only")
+
     assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith("[1/4]")
     assert "100 %" in run.stdout
-    return data
+    assert "[4/4]" in run.stdout
+    assert run.stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -97,49 +78,12 @@ def test_second_preparation_changes_nothing(prepared: Path) -> None:
     assert (prepared / "kairan.sqlite3").stat().st_mtime_ns == before
 
 
-class RunningDemo:
-    """A demo in a process of its own, as a terminal starts it."""
-
-    def __init__(self, data: Path) -> None:
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(self.port)],
-            cwd=ROOT,
-            env=environment(data),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.output = ""
-
-    def wait_until_up(self) -> None:
-        for line in self.process.stdout:
-            self.output += line
-            if "Ctrl-C" in line:
-                return
-        pytest.fail(self.output)
-
-    def children(self) -> list[int]:
-        listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True)  # noqa: S607  found by PATH on every system
-        pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()[1:]]
-        found = [self.process.pid]
-        for parent in found:
-            found += [pid for pid, ppid in pairs if ppid == parent]
-        return found[1:]
-
-    def end(self) -> int:
-        rest, _ = self.process.communicate(timeout=60)
-        self.output += rest
-        return self.process.returncode
-
-
 @pytest.fixture
 def running(prepared: Path) -> Iterator[RunningDemo]:
-    demo_process = RunningDemo(prepared)
-    yield demo_process
-    if demo_process.process.poll() is None:
-        demo_process.process.terminate()
-        demo_process.end()
+    site = RunningDemo(prepared)
+    yield site
+    if site.process.poll() is None:
+        site.stop()
 
 
 def is_alive(pid: int) -> bool:
@@ -152,7 +96,7 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_ends_web_server_and_worker_and_their_children(running: RunningDemo, number: int) -> None:
     running.wait_until_up()
-    children = running.children()
+    children = running.descendants()
     assert len(children) >= 4  # the web server with two of its own, and the worker
     assert urllib.request.urlopen(f"http://127.0.0.1:{running.port}/robots.txt").status == 200
 
@@ -165,7 +109,7 @@ def test_stopping_ends_web_server_and_worker_and_their_children(running: Running
 
 def test_dead_worker_ends_the_whole_with_a_message(running: RunningDemo, prepared: Path) -> None:
     running.wait_until_up()
-    children = running.children()
+    children = running.descendants()
     worker = next(pid for pid in children if b"manage.py\0worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
 
     os.kill(worker, signal.SIGKILL)

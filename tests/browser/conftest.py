@@ -1,0 +1,98 @@
+"""A real browser on a real site: the demo's own processes, and a page that notices what a person would not.
+
+Every test fails where the browser reports an error (a script that raised, a breach of the Content-Security-Policy) or
+wants something from outside: the site must work where there is no outside.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+
+from cms.accounts.demo import DEMO_PASSWORD
+from tests.conftest import chromium_path
+from tests.demo_process import RunningDemo, prepared_copy
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+TIMEOUT = 20_000
+"""Milliseconds that a page may take; the machine that runs the tests is often busy."""
+
+
+@pytest.fixture(scope="session")
+def demo_site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """The sample site, running; one a worker. What a test changes there, it changes back."""
+    site = RunningDemo(prepared_copy(shared_folder, tmp_path_factory.mktemp("browser") / "site"))
+    site.wait_until_up()
+    yield site
+    assert site.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; for one module only, because Django refuses the database while its event loop runs."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """Pages of one visitor, and what went wrong on them."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self.wrong: list[str] = []
+        self.allowed: set[str] = set()
+        self._host = urlsplit(base_url).netloc
+        self.context = browser.new_context(base_url=base_url, locale="ja-JP", viewport={"width": 1280, "height": 900})
+        self.context.set_default_timeout(TIMEOUT)
+        self.context.route(self._is_outside, self._refuse)
+
+    def page(self) -> Page:
+        """Open a tab."""
+        page = self.context.new_page()
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.wrong.append(f"script error: {error}"))
+        return page
+
+    def _is_outside(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and parts.netloc != self._host
+
+    def _refuse(self, route: Route, request: Request) -> None:
+        self.wrong.append(f"asked outside: {request.url}")
+        route.abort()
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(text in message.text for text in self.allowed):
+            self.wrong.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+@pytest.fixture
+def visit(browser: Browser, demo_site: RunningDemo) -> Iterator[Visit]:
+    """One visitor with cookies of their own. `visit.allowed` takes words of errors that a test expects."""
+    visitor = Visit(browser, demo_site.url)
+    yield visitor
+    visitor.context.close()
+    assert visitor.wrong == []
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """A tab of a visitor who has not logged in."""
+    return visit.page()
+
+
+@pytest.fixture
+def login() -> Callable[[Page, str], None]:
+    """Log in through the form, as a person does: `login(page, "editor")`."""
+
+    def log_in(page: Page, username: str) -> None:
+        page.goto("/accounts/login/")
+        page.locator("input[name=login]").fill(username)
+        page.locator("input[name=password]").fill(DEMO_PASSWORD)
+        page.locator("form.form button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "/login" not in url)
+
+    return log_in
