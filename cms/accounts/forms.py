@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -71,6 +72,25 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         email = self.cleaned_data["email"]
         password_reset_mail_send.enqueue(email, get_language())
         return email
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """Registers a passkey or a security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        self.fields["name"].help_text = _("Tells your keys apart. Example: USB key in the office")
+        self.fields["passwordless"].label = _("Log in with this key alone, without ID and password")
+        self.fields["passwordless"].help_text = _("The key then asks for a PIN, a fingerprint or your face.")
+
+
+class EditKeyForm(EditWebAuthnForm):
+    """Names a key anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
 
 
 class OrganisationsByCodeField(forms.CharField):

@@ -56,6 +56,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "cms.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "cms.accounts.forms.AddKeyForm",
+    "edit_webauthn": "cms.accounts.forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody can sign up, so no stranger can claim somebody's address before its owner confirmed it.

@@ -44,7 +44,8 @@ class Seat(ClusterableModel):
     class Meta:
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
-        ordering = ["organisation", "role", "label"]
+        # By chance the order of the association's lists: section head, lead, deputy.
+        ordering = ["organisation", "-role", "label"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "role", "label"],

@@ -57,7 +57,7 @@ def test_walk_knows_every_kind_of_door():
     paths = set(every_path(get_resolver()))
 
     assert {LOGIN, "/admin/login/", "/_util/login/", "/admin/password_reset/"} <= paths
-    assert "/documents/authenticate_with_password/1/" in paths
+    assert "/files/authenticate_with_password/1/" in paths
     assert len(paths) > 150
 
 
@@ -92,7 +92,7 @@ def test_old_login_addresses_lead_to_the_door_and_keep_the_way_back(client, path
     "path",
     [
         "/_util/authenticate_with_password/1/1/",
-        "/documents/authenticate_with_password/1/",
+        "/files/authenticate_with_password/1/",
         "/admin/password_reset/confirm/x/x/",
         "/admin/password_reset/done/",
     ],
