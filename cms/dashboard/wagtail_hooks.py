@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -31,3 +34,9 @@ def register_menu_item() -> MenuItem:
     return SwitchboardMenuItem(
         _("Plugins"), reverse("dashboard:plugins"), name="plugins", icon_name="sliders", order=50
     )
+
+
+@hooks.register("insert_global_admin_css")
+def add_stylesheet() -> SafeString:
+    """Show the association's name instead of Wagtail's mark."""
+    return format_html('<link rel="stylesheet" href="{}">', static("dashboard/admin.css"))
