@@ -31,7 +31,7 @@ test: .venv/dev ## run the whole suite, on PostgreSQL too where a server is foun
 check: .venv/dev ## check style, types, layers, templates, migrations and translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy cms plugins
+	$(BIN)/mypy cms plugins bench
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet cms plugins themes
 	$(BIN)/python manage.py makemigrations --check --dry-run
