@@ -3,9 +3,15 @@
 Importing it imports no model. What needs models or Wagtail is in the modules: `pages`, `points`, `events`, `hooks` …
 """
 
+from typing import TYPE_CHECKING
+
 from .enums import PluginState
 from .manifest import PLUGIN_API, Impact, Plugin
 from .state import enabled_plugins, is_enabled, plugin_state, site_state
+
+if TYPE_CHECKING:
+    from .ownership import owner_of
+    from .urls import reserved_slug_owner
 
 __all__ = [
     "PLUGIN_API",

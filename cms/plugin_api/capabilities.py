@@ -78,4 +78,8 @@ class NobodyIsMember:
         return False
 
 
-membership: Capability[MembershipProvider] = Capability("membership", MembershipProvider, NobodyIsMember())
+membership: Capability[MembershipProvider] = Capability(
+    "membership",
+    MembershipProvider,  # type: ignore[type-abstract]  # read for its methods, never instantiated
+    NobodyIsMember(),
+)

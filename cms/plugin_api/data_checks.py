@@ -115,9 +115,10 @@ def _count_pages_with_blocks(slug: str, using: str) -> int:
         if isinstance(field, StreamField)
     ]
     return sum(
-        model.objects.using(using)
-        .annotate(stored=Cast(name, models.TextField()))
-        .filter(stored__contains=marker)
-        .count()
+        _count_containing(model._default_manager.using(using), name, marker)  # noqa: SLF001 - Django's own public name
         for model, name in fields
     )
+
+
+def _count_containing(rows: models.QuerySet[Any], name: str, text: str) -> int:
+    return rows.annotate(stored=Cast(name, models.TextField())).filter(stored__contains=text).count()

@@ -56,7 +56,7 @@ class Plugin(AppConfig):
             # Django sees the imported base beside it in the module, and would choose neither.
             cls.default = True
         if "title" in cls.__dict__:
-            cls.verbose_name = cls.title
+            cls.verbose_name = cls.title  # type: ignore[assignment]  # a lazy text, as Django allows
 
     def import_models(self) -> None:
         """Import the models as ever; a plugin that can't be imported stops the start, by name."""

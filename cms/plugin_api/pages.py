@@ -46,7 +46,7 @@ def enabled(queryset: Q) -> Q:
     above = above.alias(listed_path=ExpressionWrapper(OuterRef("path"), CharField())).filter(
         listed_path__startswith=F("path")
     )
-    return queryset.exclude(Exists(above))  # type: ignore[return-value]  # django-stubs forgets the subclass
+    return queryset.exclude(Exists(above))
 
 
 def disabled_paths() -> frozenset[str]:
@@ -90,13 +90,13 @@ class GatedPage:
         owner = owner_of(type(self))
         if owner and not is_enabled(owner):
             raise Http404
-        return super().route(request, path_components)  # type: ignore[misc, no-any-return]  # the next class is Page
+        return super().route(request, path_components)  # type: ignore[misc]  # the next class is Page
 
     def get_url_parts(self: Any, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Have no URL while closed, so that nothing links here."""
         if not is_page_enabled(self):
             return None
-        return super().get_url_parts(request)  # type: ignore[misc, no-any-return]  # the next class is Page
+        return super().get_url_parts(request)  # type: ignore[misc]  # the next class is Page
 
     @classmethod
     def can_create_at(cls: Any, parent: Page) -> bool:

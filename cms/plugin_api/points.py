@@ -1,7 +1,8 @@
 """The typed extension points at which the core asks its plugins.
 
-A point is a function without a body: its signature is what receivers must take, its return type what they must give,
-its docstring the reference. A plugin names its receiver in `contributions`; only plugins that are on are asked.
+A point is a function that gives nothing itself: its signature is what receivers must take, its return type what they
+must give, its docstring the reference. A plugin names its receiver in `contributions`; only plugins that are on are
+asked.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Point(Generic[P, R]):
 
 def load_receiver(path: str) -> Callable[..., Any]:
     """Import the function at "package.module:function"."""
-    return import_string(path.replace(":", "."))  # type: ignore[no-any-return]  # whatever the plugin named
+    return import_string(path.replace(":", "."))
 
 
 points: dict[str, Point[..., Any]] = {}
@@ -130,16 +131,19 @@ class DemoContext:
 @point
 def menu_items() -> Iterable[MenuItem]:
     """Add links to the site's main menu. Called once for each page that is rendered; keep it free of queries."""
+    return ()
 
 
 @point
 def page_sidebar(page: Page, request: HttpRequest) -> Iterable[SidebarCard]:
     """Add boxes beside a page. `page` is the specific page that is shown."""
+    return ()
 
 
 @point
 def calendar_entries(query: CalendarQuery) -> Iterable[CalendarEntry]:
     """Give what happens in a period, for the site's calendars and .ics files. Only what everybody may see."""
+    return ()
 
 
 @point

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.encoding import force_str
@@ -22,11 +21,11 @@ from .state import forget_state, is_enabled
 COMMAND_LINE = "manage.py"
 
 
-def plugin_toggle(*, slug: str, on: bool, by: AbstractUser | None) -> PluginToggle | None:
+def plugin_toggle(*, slug: str, on: bool, by: Any) -> PluginToggle | None:
     """Switch a plugin and write who did it into the audit log; None if it already was so.
 
-    `by` None is the command line. Publishes `PluginToggled` on commit. Two at once end in one state, because the row
-    of the state is locked. Raises ValidationError, naming the plugins in the way, when a requirement forbids it.
+    `by` is a user; None is the command line. Publishes `PluginToggled` on commit. Two at once end in one state, because
+    the row of the state is locked. Raises ValidationError, naming the plugins in the way, if a requirement forbids it.
     """
     with transaction.atomic():
         SiteState.objects.get_or_create(pk=1)

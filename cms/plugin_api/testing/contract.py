@@ -13,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.management import call_command
+from django.db.models import Model, QuerySet
 from django.test import Client
 from wagtail.models import Page, ReferenceIndex, Revision, Site
 
@@ -238,11 +239,15 @@ class PluginContract:
         types = ContentType.objects.filter(app_label=self.slug)
         models = [model for model in apps.get_models() if owner_of(model) == self.slug]
         return {
-            "rows": [serializers.serialize("json", model.objects.order_by("pk")) for model in models],
+            "rows": [serializers.serialize("json", _rows(model)) for model in models],
             "revisions": list(Revision.objects.filter(content_type__in=types).order_by("pk").values()),
             "permissions": list(Permission.objects.filter(content_type__in=types).order_by("pk").values()),
             "references": list(ReferenceIndex.objects.filter(content_type__in=types).order_by("pk").values()),
         }
+
+
+def _rows(model: type[Model]) -> QuerySet[Any]:
+    return model._default_manager.order_by("pk")  # noqa: SLF001 - Django's own public name
 
 
 def _core_page_model() -> type[Page]:
