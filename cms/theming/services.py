@@ -1,6 +1,6 @@
 """Choosing a theme for the site."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from cms.plugin_api.state import forget_state
 from .themes import find_theme
 
 
-def theme_choose(*, name: str, by: AbstractUser) -> bool:
+def theme_choose(*, name: str, by: AbstractBaseUser | AnonymousUser) -> bool:
     """Show the site in this theme, from the next request on in every process; False if it already was.
 
     An empty name leaves the choice to the deployment (`CMS_THEME`). Writes who did it into the log. Raises

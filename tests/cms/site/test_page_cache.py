@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ConnectionError as RedisConnectionError
 
@@ -20,6 +20,7 @@ from cms.plugin_api.services import plugin_toggle
 from cms.site import services
 from cms.site.middleware import PageCacheMiddleware
 from cms.site.storage.page_cache import GENERATION_KEY
+from tests.factories.accounts import UserFactory
 from tests.factories.pages import SectionPageFactory, home_page
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -336,3 +337,35 @@ def test_toggle_of_plugin_is_seen_at_once(site: Site) -> None:
     site.get()
 
     assert site.asked == 2
+
+
+def test_publishing_moving_and_taking_down_are_seen_at_once(transactional_db: None) -> None:
+    home = home_page()
+    page = SectionPageFactory(parent=home, title="前の題", slug="about")
+    visitor = Client()
+    assert "前の題" in visitor.get("/about/").content.decode()
+
+    page.title = "後の題"
+    page.save_revision()
+    assert "前の題" in visitor.get("/about/").content.decode()
+    page.get_latest_revision().publish()
+    assert "後の題" in visitor.get("/about/").content.decode()
+
+    other = SectionPageFactory(parent=home, title="別の頁", slug="other")
+    page.move(other, "last-child")
+    assert visitor.get("/about/").headers["Location"] == "/other/about/"
+    assert visitor.get("/other/about/").status_code == 200
+
+    page.refresh_from_db()
+    page.unpublish()
+    assert visitor.get("/other/about/").status_code == 404
+
+
+def test_person_with_session_sees_the_site_afresh(transactional_db: None) -> None:
+    SectionPageFactory(parent=home_page(), slug="about")
+    Client().get("/about/")
+    person = Client()
+    person.force_login(UserFactory(last_name="田中", first_name="一郎"))
+
+    assert "田中" in person.get("/about/").content.decode()
+    assert "田中" not in Client().get("/about/").content.decode()
