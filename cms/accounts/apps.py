@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from . import checks  # noqa: F401
+        from . import checks  # noqa: F401  registers the checks
 
 
 class PeopleConfig(WagtailUsersAppConfig):

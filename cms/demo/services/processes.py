@@ -108,9 +108,10 @@ def _is_served(port: int, children: Sequence[Child], stopping: Event) -> bool:
 
 def _ask(port: int) -> HTTPResponse | urllib.error.HTTPError:
     try:
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=STARTS_WITHIN)  # type: ignore[no-any-return]  # untyped
-    except urllib.error.HTTPError as answer:
-        return answer
+        answer: HTTPResponse = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=STARTS_WITHIN)
+    except urllib.error.HTTPError as error_page:
+        return error_page
+    return answer
 
 
 def _end(children: Sequence[Child]) -> None:
