@@ -92,6 +92,7 @@ class MeetingPage(VenueFields, BodyPage):
     number = models.PositiveSmallIntegerField(
         _("number"),
         null=True,
+        blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("Counted within the fiscal year and the series. Example: 2"),
     )
@@ -102,8 +103,8 @@ class MeetingPage(VenueFields, BodyPage):
         blank=True,
         help_text=_("Printed in brackets after the number. Example: Old and new officers"),
     )
-    start = models.DateTimeField(_("start"), null=True)
-    end = models.DateTimeField(_("end"), null=True)
+    start = models.DateTimeField(_("start"), null=True, blank=True)
+    end = models.DateTimeField(_("end"), null=True, blank=True)
     organisations_present = models.PositiveIntegerField(
         _("organisations present"), null=True, blank=True, help_text=_("Leave empty if it is not known.")
     )
@@ -202,8 +203,8 @@ class MeetingPage(VenueFields, BodyPage):
 
     def check_publishable(self, values: Mapping[str, Any]) -> None:
         year, series, number = (values.get(name) for name in ("fiscal_year", "series", "number"))
-        if not (year and series and number):
-            return
+        if not number:
+            raise ValidationError({"number": gettext("Give the meeting its number before you publish it.")})
         others = MeetingPage.objects.exclude(pk=self.pk)
         other = others.filter(fiscal_year=year, series=series, published_number=number).first()
         if other:
