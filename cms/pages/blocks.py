@@ -64,6 +64,10 @@ class ImageBlock(StructBlock):
 class TableBlock(WagtailTableBlock):
     """A table that can be read aloud: it says what it is about and which cells are headings."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        # Wagtail takes the language of the process's first request; the grid's script has none but English.
+        super().__init__(**{"table_options": {"language": "en-US"}, **kwargs})
+
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if self.is_deferred_validation or not cleaned:

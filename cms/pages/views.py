@@ -57,8 +57,10 @@ class CopyToNextYearView(View):
         return super().dispatch(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        values = self.page.next_year_values()
-        return render(request, "pages/admin/copy_to_next_year.html", {"page": self.page, "values": values})
+        title = _("Copy to the next fiscal year")
+        context = {"header_title": title, "page_title": title, "header_icon": "copy", "page": self.page}
+        context |= {"page_subtitle": self.page.title, "values": self.page.next_year_values()}
+        return render(request, "pages/admin/copy_to_next_year.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         copied = services.page_copy_to_next_year(page=self.page, by=request.user)

@@ -16,6 +16,8 @@ from wagtail.blocks import FieldBlock, StreamValue
 KEPT = "kept"
 """The type under which such an item travels through the editor's form; never stored."""
 
+HELP = _("It is kept unchanged and is not shown. It can be edited again once its plugin is on.")
+
 
 @dataclass(frozen=True)
 class KeptItem:
@@ -51,7 +53,7 @@ class KeptBlock(FieldBlock):
     """Shows the editor that something is kept here, and takes nothing from the form but its id."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.field = forms.CharField(required=False, widget=KeptNotice())
+        self.field = forms.CharField(required=False, widget=KeptNotice(), help_text=HELP)
         super().__init__(**kwargs)
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> KeptItem:
@@ -80,7 +82,6 @@ class KeptBlock(FieldBlock):
 
     class Meta:
         label = _("Part of a plugin that is not available")
-        help_text = _("It is kept unchanged and is not shown. It can be edited again once its plugin is on.")
         icon = "lock"
         default = None
         search_index = False

@@ -119,8 +119,8 @@ class KeepingStreamBlock(StreamBlock):
 
     def render_basic(self, value: StreamValue, context: Any = None) -> SafeString:
         """Render what may be shown; a plugin's block that raises is left out and recorded with the plugin's name."""
-        rendered = ((child.block_type, self._render_child(child, context)) for child in self._shown(value))
-        return format_html_join("\n", '<div class="block block-{}">{}</div>', (part for part in rendered if part[1]))
+        rendered = (self._render_child(child, context) for child in self._shown(value))
+        return format_html_join("\n", "{}", ((html,) for html in rendered if html))
 
     def _render_child(self, child: StreamValue.StreamChild, context: Any) -> str:
         owner = self.owners.get(child.block_type)
