@@ -35,4 +35,4 @@ def _rewrite_revisions(apps: Any, app_label: str, model_name: str, field_name: s
 
 
 def _copied(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return json.loads(json.dumps(items))  # type: ignore[no-any-return]  # JSON in, JSON out
+    return json.loads(json.dumps(items))
