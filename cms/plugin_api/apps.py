@@ -14,10 +14,13 @@ class PluginApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks and import the plugins' hooks. Nothing here queries."""
+        from wagtail.signals import page_published
+
         from . import checks, data_checks  # noqa: F401 - importing registers them
 
         import_hooks()
         post_migrate.connect(remember_plugins, sender=self)
+        page_published.connect(tell_of_page, dispatch_uid="plugin_api_page_published")
 
 
 def import_hooks() -> None:
@@ -43,3 +46,10 @@ def remember_plugins(**kwargs: Any) -> None:
     from .services import plugins_remember
 
     plugins_remember()
+
+
+def tell_of_page(instance: Any, **kwargs: Any) -> None:
+    """Turn Wagtail's signal into the typed event."""
+    from .events import PagePublished, publish
+
+    publish(PagePublished(page_id=instance.pk))

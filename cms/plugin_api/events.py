@@ -41,6 +41,13 @@ class PluginToggled(Event, name="plugin_toggled"):
     on: bool
 
 
+@dataclass(frozen=True)
+class PagePublished(Event, name="page_published"):
+    """A page has been published, for the first time or again."""
+
+    page_id: int
+
+
 _subscribers: dict[type[Event], list[Callable[[Any], None]]] = {}
 
 
@@ -53,7 +60,7 @@ def subscribe(event_type: type[Event], receiver: Callable[[Any], None]) -> None:
 
 def publish(event: Event) -> None:
     """Tell everybody about it when the transaction commits; never, if it is rolled back."""
-    transaction.on_commit(lambda: _tell(event))
+    transaction.on_commit(lambda: _tell(event), robust=True)
 
 
 def _tell(event: Event) -> None:

@@ -22,7 +22,10 @@ class DummyPlugin(Plugin):
         "demo_content": "tests.dummy_plugin.contrib:demo_content",
         "membership": "tests.dummy_plugin.contrib:EverybodyIsMember",
     }
-    receivers = {"plugin_toggled": "tests.dummy_plugin.contrib:plugin_toggled"}
+    receivers = {
+        "page_published": "tests.dummy_plugin.contrib:page_published",
+        "plugin_toggled": "tests.dummy_plugin.contrib:plugin_toggled",
+    }
 
     def impact(self) -> Sequence[Impact]:
         return [Impact("Things", apps.get_model("dummy", "Thing").objects.count(), "/admin/thing/")]

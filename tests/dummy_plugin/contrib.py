@@ -7,12 +7,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from cms.plugin_api.events import PluginToggled
+from cms.plugin_api.events import Event, PagePublished, PluginToggled
 from cms.plugin_api.points import CalendarEntry, CalendarQuery, DemoContext, MenuItem, SidebarCard
 
 from .models import Thing
 
-heard: list[PluginToggled] = []
+heard: list[Event] = []
 
 
 def menu_items() -> Iterable[MenuItem]:
@@ -40,4 +40,8 @@ class EverybodyIsMember:
 
 
 def plugin_toggled(event: PluginToggled) -> None:
+    heard.append(event)
+
+
+def page_published(event: PagePublished) -> None:
     heard.append(event)

@@ -1,19 +1,25 @@
 """Lists plugins and switches them from the command line."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS
 
+from cms.plugin_api.reference import reference
 from cms.plugin_api.registry import get_plugin, installed_plugins
+from cms.plugin_api.scaffold import plugin_write
 from cms.plugin_api.services import impact_of, plugin_toggle
 from cms.plugin_api.state import plugin_state, state_read_once
 
 
 class Command(BaseCommand):
-    """`plugins list`, `plugins check`, `plugins enable SLUG`, `plugins disable SLUG [--yes]`."""
+    """`plugins list`, `plugins check`, `plugins new SLUG`, `plugins enable SLUG`, `plugins disable SLUG [--yes]`."""
 
     help = "Lists the plugins of this site and switches them on and off."
 
@@ -21,6 +27,9 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help="Every installed plugin, its state and version.")
         actions.add_parser("check", help="Check manifests, migrations, and content of plugins that are gone.")
+        new = actions.add_parser("new", help="Write a new plugin into plugins/, with its tests.")
+        new.add_argument("slug")
+        actions.add_parser("reference", help="Print what the core offers to plugins, as Markdown.")
         for action, explanation in (("enable", "Switch a plugin on."), ("disable", "Switch a plugin off.")):
             command = actions.add_parser(action, help=explanation)
             command.add_argument("slug")
@@ -29,6 +38,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if action == "list":
             self.list_plugins()
+        elif action == "reference":
+            self.stdout.write(reference())
+        elif action == "new":
+            self.write_plugin(options["slug"])
         elif action == "check":
             call_command("check", databases=[DEFAULT_DB_ALIAS])
         else:
@@ -40,6 +53,21 @@ class Command(BaseCommand):
             for plugin in installed_plugins():
                 state = plugin_state(plugin.slug).value
                 self.stdout.write(f"{plugin.slug:<20} {state:<8} {plugin.version:<8} {plugin.title}")
+
+    def write_plugin(self, slug: str) -> None:
+        """Write the files, then have Django write the migration, in a process that knows the plugin."""
+        try:
+            written = plugin_write(slug=slug, root=settings.BASE_DIR)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        for path in written:
+            self.stdout.write(f"  {path.relative_to(settings.BASE_DIR)}")
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        environment = {**os.environ, "CMS_PLUGINS": slug}
+        subprocess.run(  # noqa: S603 - our own program, with a name that was checked
+            [*manage, "makemigrations", slug, "--name", "initial", "--verbosity", "0"], env=environment, check=True
+        )
+        self.stdout.write(f"Now: python manage.py migrate && pytest tests/plugins/{slug}")
 
     def switch(self, slug: str, *, on: bool, ask: bool) -> None:
         """Show what a switch touches, ask, and throw it."""
