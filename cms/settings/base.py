@@ -146,7 +146,7 @@ TIME_ZONE = "Asia/Tokyo"
 CALENDAR_FY2019_ERA = env.str("CALENDAR_FY2019_ERA", default="reiwa")
 USE_I18N = True
 USE_TZ = True
-# One choice each hides Wagtail's own: the switch of the site holds in the admin too, and the clock is the association's.
+# One choice each hides the account page's own: the switch of the site holds in the admin too, and so does its clock.
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
