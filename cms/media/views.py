@@ -14,7 +14,7 @@ MAX_AGE = 7 * 24 * 60 * 60
 @require_safe
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a rendition. Documents go through Wagtail's view; originals are for nobody."""
-    response = serve(request, name, document_root=settings.MEDIA_ROOT / "images")
+    response = serve(request, name, document_root=str(settings.MEDIA_ROOT / "images"))
     patch_cache_control(response, public=True, max_age=MAX_AGE)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -43,8 +43,8 @@ def load(context: DemoContext) -> None:
     site = _read(context, "site.yaml")
     _load_news(home, site["news"])
     _load_documents(home, site["documents"], plan=_read(context, "plan-fy2010.yaml"))
-    faq = FAQPage(title=site["faq"]["title"], slug=site["faq"]["slug"], show_in_menus=True)
-    faq.questions = [("question", _question(entry)) for entry in site["faq"]["questions"]]
+    questions = [("question", _question(entry)) for entry in site["faq"]["questions"]]
+    faq = FAQPage(title=site["faq"]["title"], slug=site["faq"]["slug"], questions=questions, show_in_menus=True)
     _publish(home, faq)
     _load_section(home, association["about"], source=association["source"], show_in_menus=True)
     _load_section(home, site["accessibility"])
@@ -122,8 +122,13 @@ def _load_documents(home: Page, content: dict[str, Any], *, plan: dict[str, Any]
 
 
 def _load_section(parent: Page, entry: dict[str, Any], *, source: str = "", show_in_menus: bool = False) -> None:
-    page = SectionPage(title=entry["title"], slug=entry["slug"], source=source, show_in_menus=show_in_menus)
-    page.body = _body(entry["blocks"])
+    page = SectionPage(
+        title=entry["title"],
+        slug=entry["slug"],
+        source=source,
+        show_in_menus=show_in_menus,
+        body=_body(entry["blocks"]),
+    )
     _publish(parent, page)
 
 

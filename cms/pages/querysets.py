@@ -15,10 +15,8 @@ from cms.plugin_api.pages import enabled
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-_Base = PageQuerySet[Any] if TYPE_CHECKING else PageQuerySet
 
-
-class ShownPages(_Base):
+class ShownPages(PageQuerySet):
     """Pages as a visitor may see them in a list."""
 
     def shown(self) -> ShownPages:

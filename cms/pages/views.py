@@ -48,7 +48,7 @@ def _route(request: HttpRequest, site: Site, path: str) -> RouteResult | None:
 class CopyToNextYearView(View):
     """Asks, then copies a page into the next fiscal year and opens the copy for editing."""
 
-    def dispatch(self, request: HttpRequest, page_id: int) -> HttpResponseBase:  # type: ignore[override]  # its argument
+    def dispatch(self, request: HttpRequest, page_id: int) -> HttpResponseBase:
         self.page = get_object_or_404(Page, pk=page_id).specific
         if not services.can_continue(self.page):
             raise Http404

@@ -20,7 +20,7 @@ def fiscal_years_of_meetings() -> list[tuple[int, str]]:
     return [(year, FiscalYear(year).label) for year in years]
 
 
-class MeetingFilterSet(PageFilterSet):  # type: ignore[misc]  # Wagtail has no types
+class MeetingFilterSet(PageFilterSet):
     """Narrows the list to a fiscal year and a series."""
 
     fiscal_year = ChoiceFilter(label=_("Fiscal year"), choices=fiscal_years_of_meetings)

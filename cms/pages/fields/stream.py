@@ -125,9 +125,9 @@ class KeepingStreamBlock(StreamBlock):
     def _render_child(self, child: StreamValue.StreamChild, context: Any) -> str:
         owner = self.owners.get(child.block_type)
         if owner is None:
-            return child.render(context=context)  # type: ignore[no-any-return]  # Wagtail has no types
+            return child.render(context=context)
         with isolated(owner, f"block {child.block_type}"):
-            return child.render(context=context)  # type: ignore[no-any-return]  # as above
+            return child.render(context=context)
         return ""
 
     def _shown(self, value: Iterable[Any] | None) -> list[Any]:
@@ -157,7 +157,7 @@ class KeepingStreamBlockAdapter(StreamBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         own = forms.Media(js=[versioned_static("pages/js/keeping_stream_block.js")])
-        return super().media + own  # type: ignore[no-any-return]  # Wagtail has no types
+        return super().media + own
 
 
 register(KeepingStreamBlockAdapter(), KeepingStreamBlock)
@@ -169,7 +169,7 @@ class KeepingBlockWidget(BlockWidget):
     @property
     def block_json(self) -> str:
         self._build_block_json()
-        return self._block_json  # type: ignore[no-any-return]  # Wagtail has no types
+        return self._block_json
 
 
 class KeepingBlockField(BlockField):
@@ -195,7 +195,7 @@ class StreamField(wagtail_fields.StreamField):
         A historical model therefore knows no block at all, and keeps everything.
         """
         name, path, _args, kwargs = models.Field.deconstruct(self)
-        return name, path, [[]], kwargs  # type: ignore[return-value]  # Field says Sequence
+        return name, path, [[]], kwargs
 
     def clone(self) -> StreamField:
         """Copy with the blocks, which `deconstruct` doesn't tell."""
@@ -204,12 +204,12 @@ class StreamField(wagtail_fields.StreamField):
         return type(self)(self.block_types_arg, block_lookup=self.block_lookup, **kwargs, **options)
 
     @property
-    def stream_block(self) -> KeepingStreamBlock:  # type: ignore[override]  # a cached property there
+    def stream_block(self) -> KeepingStreamBlock:
         """Built at first use, when every plugin is loaded."""
         built = self.__dict__.get("_stream_block")
         if built is None:
             built = self.__dict__["_stream_block"] = self._build_stream_block()
-        return built  # type: ignore[no-any-return]  # kept in __dict__, as a cached property does
+        return built
 
     def _build_stream_block(self) -> KeepingStreamBlock:
         given = self.block_types_arg

@@ -115,7 +115,7 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
         trail = getattr(self, "trail", None)
         if trail and trail[-1].alias_of_id is None and not any(page.is_restricted for page in trail):
             return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()  # type: ignore[no-any-return]  # Wagtail has no types
+        return super().get_view_restrictions()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "content_lang": self.content_lang}

@@ -42,7 +42,7 @@ def _counted(unit: Any, count: int | None) -> str:
     return "" if count is None else str(unit % {"count": count})
 
 
-class MeetingSeries(models.Model):
+class MeetingSeries(models.Model):  # type: ignore[django-manager-missing]  # of a parental key
     """A kind of meeting that is counted on its own within each fiscal year: 役員会, 総会."""
 
     name = models.CharField(_("name"), max_length=50, unique=True, help_text=_("Example: Board of officers"))
@@ -78,7 +78,7 @@ class MeetingSeries(models.Model):
         return self.name
 
 
-class MeetingPage(VenueFields, BodyPage):
+class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing]  # of a parental key
     """One meeting: when and where, who came, what it was about, what was decided, and its papers."""
 
     fiscal_year = models.PositiveSmallIntegerField(
@@ -130,7 +130,7 @@ class MeetingPage(VenueFields, BodyPage):
         _("source"), max_length=200, blank=True, help_text=_("Where this comes from. Example: Activity report, FY2009")
     )
 
-    objects: ClassVar[models.Manager[Any]] = PageManager.from_queryset(MeetingQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(MeetingQuerySet)()
 
     parent_page_types = ["pages.MeetingIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -316,7 +316,7 @@ class MeetingPage(VenueFields, BodyPage):
             end=self.end,
             location=self.venue,
             url=self.get_full_url(request) or "",
-            kind=self._meta.verbose_name,
+            kind=str(self._meta.verbose_name),
             description=self.summary,
             updated_at=self.last_published_at,
         )
@@ -333,7 +333,7 @@ def next_number(year: int, series: MeetingSeries | None) -> int:
     return (meetings.aggregate(highest=models.Max("number"))["highest"] or 0) + 1
 
 
-class MeetingIndexPage(CalendarMixin, BodyPage):
+class MeetingIndexPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missing]  # of a parental key
     """The meetings, grouped by fiscal year. The address says which year and which series are shown."""
 
     template = "pages/meeting_index_page.html"

@@ -26,7 +26,7 @@ class NewsPage(BodyPage):
     template = "pages/news_page.html"
     date = models.DateField(_("date"), default=today, help_text=_("Printed with the news and used for their order."))
 
-    objects: ClassVar[models.Manager[Any]] = PageManager.from_queryset(ShownPages)()
+    objects: ClassVar[Any] = PageManager.from_queryset(ShownPages)()
 
     parent_page_types = ["pages.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
