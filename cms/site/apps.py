@@ -7,7 +7,7 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site frame")
 
     def ready(self) -> None:
-        from . import signals
+        from . import checks, signals  # noqa: F401 - importing the checks registers them
 
         signals.connect()
         signals.connect_migrations(self)

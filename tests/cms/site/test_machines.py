@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from cms.site.checks import check_security_contact
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import home_page
 
@@ -45,6 +46,27 @@ def test_security_txt_has_what_rfc_9116_requires(
     assert fields["Contact"] == uri
     assert timezone.now() + timedelta(days=30) < expires < timezone.now() + timedelta(days=365)
     assert fields["Canonical"] == "https://www.example.jp/.well-known/security.txt"
+
+
+@pytest.mark.parametrize(
+    "contact", ["", "a@example.jp", "mailto:a@example.jp", "https://example.jp/s", "tel:+81-3-0000"]
+)
+def test_contact_that_security_txt_may_name_is_accepted(settings: LazySettings, contact: str) -> None:
+    settings.SECURITY_CONTACT = contact
+
+    assert check_security_contact() == []
+
+
+@pytest.mark.parametrize(
+    "contact", ["secretariat", "http://example.jp/", "javascript:x@example.jp", "a@b\nContact: c@d"]
+)
+def test_other_contact_is_named_in_one_sentence_at_start(settings: LazySettings, contact: str) -> None:
+    settings.SECURITY_CONTACT = contact
+
+    (message,) = check_security_contact()
+
+    assert message.id == "site.E001"
+    assert message.msg.startswith("SECURITY_CONTACT is")
 
 
 def test_security_txt_invents_no_contact(db: None, client: Client) -> None:
