@@ -20,6 +20,12 @@ def get_plugin(slug: str) -> Plugin | None:
     return config if isinstance(config, Plugin) else None
 
 
+def owner_of_permission(permission: str) -> str | None:
+    """Return the plugin on whose models a permission ("app_label.codename") is; None for the core's."""
+    label = permission.partition(".")[0]
+    return label if get_plugin(label) else None
+
+
 def is_dormant(slug: str) -> bool:
     """Say whether the deployment holds the plugin off, keeping only its models and migrations."""
     return slug in settings.CMS_PLUGINS_DORMANT

@@ -1,5 +1,7 @@
 """A person with an account."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.querysets import UserManager
 from cms.accounts.validators import normalise_key, validate_login_id
+from cms.plugin_api import is_enabled
+from cms.plugin_api.registry import owner_of_permission
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # of media's models, whose bases are untyped
@@ -64,6 +68,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of media's 
     def get_short_name(self) -> str:
         """Return the family name, by which people are addressed."""
         return self.last_name or self.username
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Say no for whatever belongs to a plugin that is off, to the superuser too."""
+        owner = owner_of_permission(perm)
+        return (owner is None or is_enabled(owner)) and super().has_perm(perm, obj)
 
     def clean(self) -> None:
         """Normalise the keys."""

@@ -80,9 +80,31 @@ def test_a_plugin_passes_its_tests_and_the_contract_as_it_is_written(checkout):
     assert "test_the_list_shows_live_pages_only PASSED" in out
 
 
-def run(copy: Path, program: str, *arguments: str) -> str:
+@pytest.fixture
+def package(checkout, tmp_path) -> Path:
+    """The same plugin as an installed package: a folder on the path, with an entry point beside it."""
+    plugin_write(slug="hello", root=tmp_path)
+    package = (tmp_path / "plugins" / "hello").rename(tmp_path / "kairan_hello")
+    for path in package.rglob("*.py"):
+        path.write_text(path.read_text(encoding="utf-8").replace("plugins.hello", "kairan_hello"), encoding="utf-8")
+    info = tmp_path / "kairan_hello-0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: kairan-hello\nVersion: 0.1\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text("[kairan.plugins]\nhello = kairan_hello\n", encoding="utf-8")
+    run(checkout, "python", "manage.py", "makemigrations", "hello", "--name", "initial", path=tmp_path)
+    return tmp_path
+
+
+def test_an_installed_package_is_a_plugin_like_any_other(checkout, package):
+    out = run(checkout, "pytest", "-v", "-k", "TestHello", "tests/cms/plugin_api/test_contract.py", path=package)
+
+    assert "TestHello::test_every_address_is_404_for_everybody_while_off PASSED" in out
+
+
+def run(copy: Path, program: str, *arguments: str, path: Path | None = None) -> str:
     """Run a program of the environment in the copy; its output is the message where it fails."""
-    environment = {**os.environ, "KAIRAN_DATA": str(copy / "var"), "PYTHONPATH": str(copy)}
+    search = os.pathsep.join(str(folder) for folder in (copy, path) if folder)
+    environment = {**os.environ, "KAIRAN_DATA": str(copy / "var"), "PYTHONPATH": search}
     if "DJANGO_SETTINGS_MODULE" in environment and program != "pytest":
         environment["DJANGO_SETTINGS_MODULE"] = "cms.settings.dev"
     done = subprocess.run(
