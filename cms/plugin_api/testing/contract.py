@@ -34,6 +34,7 @@ from .samples import sample_page
 ROLES = ("visitor", "member", "editor", "superuser")
 LINK = re.compile(r"""(?:["']|&quot;)(/[\w./-]*)""")
 """A quoted path, also in the JSON of which the admin's menu is made."""
+ANCHOR = re.compile(r'<a [^>]*href="(/[^"#]*)')
 PRICE_OF_STATE = 1
 
 
@@ -171,6 +172,16 @@ class PluginContract:
         assert [url for url in set(LINK.findall(html)) if owner_of_url(url) == self.slug] == []
         assert 'href="None"' not in html
 
+    def test_site_has_no_dead_link_and_no_word_of_it_while_off(self, clients: dict[str, Client], home: Page) -> None:
+        self._branches(home)
+        self.off()
+
+        pages = _crawl(clients["visitor"])
+        speaking = [url for url, answer in pages.items() if str(self.plugin.title) in _text(answer)]
+
+        assert {url: answer.status_code for url, answer in pages.items() if answer.status_code >= 400} == {}
+        assert speaking == []
+
     def test_extension_points_do_not_ask_it_while_off(self) -> None:
         self.off()
 
@@ -244,6 +255,21 @@ class PluginContract:
             "permissions": list(Permission.objects.filter(content_type__in=types).order_by("pk").values()),
             "references": list(ReferenceIndex.objects.filter(content_type__in=types).order_by("pk").values()),
         }
+
+
+def _crawl(client: Client, *, at_most: int = 100) -> dict[str, Any]:
+    """Follow the links of the site from its home page as a visitor, and return the answers by address."""
+    answers: dict[str, Any] = {}
+    waiting = ["/"]
+    while waiting and len(answers) < at_most:
+        url = waiting.pop()
+        answers[url] = answer = client.get(url)
+        waiting += [link for link in set(ANCHOR.findall(_text(answer))) if link not in {*answers, *waiting}]
+    return answers
+
+
+def _text(answer: Any) -> str:
+    return "" if answer.streaming or "text/html" not in answer.headers.get("Content-Type", "") else answer.text
 
 
 def _rows(model: type[Model]) -> QuerySet[Any]:
