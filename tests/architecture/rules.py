@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 Rule = Callable[[Path], list[str]]
-LIBRARY_ROOMS = {"calendar", "plugin_api", "settings"}
+LIBRARY_ROOMS = {"calendar", "fulltext", "plugin_api", "settings"}
 """Rooms of the core with an order of their own: no layers of an app."""
 
 

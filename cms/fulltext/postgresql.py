@@ -1,0 +1,110 @@
+"""The index on PostgreSQL: tsvectors of our tokens under a GIN index, in chunks.
+
+A tsvector knows positions up to 16,383 and 256 of them for a lexeme, so a long text is cut into chunks. They overlap by
+the longest possible phrase, so none is lost at a seam.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import FloatField, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from .query import QUERY_LENGTH_LIMIT, Query, Term
+from .ranking import with_title_tier
+from .tokens import tokens
+
+HEAD_LENGTH = 800
+"""Tokens in the first chunk: ranking reads it, so it is short."""
+CHUNK_LENGTH = 4000
+CHUNK_OVERLAP = QUERY_LENGTH_LIMIT
+_TITLE_GAP = 2
+"""Positions between title and body, so that no phrase spans them."""
+RANK_LIMIT = 1000
+"""Hits that are weighed by their text. Further ones follow in the order of title and date: weighing reads each vector,
+and a word that stands in more documents than that says little about any of them."""
+
+
+class PostgresIndex:
+    """Implements `FullTextIndex`."""
+
+    def __init__(self, connection: BaseDatabaseWrapper, *, entries_table: str, index_table: str) -> None:
+        self.connection = connection
+        self.entries_table = entries_table
+        self.table = index_table
+
+    def put(self, entry_id: int, title: str, body: str) -> None:
+        rows = [(entry_id, number, vector) for number, vector in enumerate(vectors(title, body))]
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {self.table} WHERE entry_id = %s", [entry_id])  # noqa: S608 - our own table's name
+            cursor.executemany(
+                f"INSERT INTO {self.table} (entry_id, number, vector) VALUES (%s, %s, %s::tsvector)",  # noqa: S608 - as above
+                rows,
+            )
+
+    def matching(self, entries: QuerySet[Any], query: Query) -> QuerySet[Any]:
+        found = f"SELECT entry_id FROM {self.table} WHERE vector @@ %s::tsquery"  # noqa: S608 - our own table's name
+        for term in query.terms:
+            entries = entries.filter(pk__in=RawSQL(found, [phrase(term)]))  # noqa: S611 - the query is a parameter
+        return entries
+
+    def ranked_ids(self, entries: QuerySet[Any], query: Query, *, start: int, stop: int) -> list[int]:
+        by_title = with_title_tier(self.matching(entries, query), query).order_by("-tier", "-date", "-pk")
+        if start >= RANK_LIMIT:
+            return list(by_title.values_list("pk", flat=True)[start:stop])
+        weighed = self._weighed(by_title, query)
+        found = list(weighed.values_list("pk", flat=True)[start : min(stop, RANK_LIMIT)])
+        return found if stop <= RANK_LIMIT else [*found, *by_title.values_list("pk", flat=True)[RANK_LIMIT:stop]]
+
+    def _weighed(self, by_title: QuerySet[Any], query: Query) -> QuerySet[Any]:
+        head = (
+            f"(SELECT ts_rank(vector, %s::tsquery) FROM {self.table}"  # noqa: S608 - our own tables' names
+            f" WHERE entry_id = {self.entries_table}.id AND number = 0)"
+        )
+        any_term = " | ".join(phrase(term) for term in query.terms)
+        weight = Coalesce(RawSQL(head, [any_term], output_field=FloatField()), 0.0)  # noqa: S611 - as above
+        best = by_title.values("pk")[:RANK_LIMIT]
+        considered = by_title.model._default_manager.filter(pk__in=best)  # noqa: SLF001 - Django's public manager
+        return with_title_tier(considered, query).annotate(weight=weight).order_by("-tier", "-weight", "-date", "-pk")
+
+    def missing_ids(self) -> list[int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {self.entries_table} WHERE id NOT IN (SELECT entry_id FROM {self.table})"  # noqa: S608 - our own names
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def problems(self) -> list[str]:
+        return []
+
+
+def vectors(title: str, body: str) -> Iterator[str]:
+    """Yield the text forms of the tsvectors of an entry: the first with the title, weighted A, and the beginning."""
+    words = tokens(body)
+    yield _vector(tokens(title)[:CHUNK_LENGTH], words[:HEAD_LENGTH])
+    start = HEAD_LENGTH - CHUNK_OVERLAP
+    while start + CHUNK_OVERLAP < len(words):
+        yield _vector([], words[start : start + CHUNK_LENGTH])
+        start += CHUNK_LENGTH - CHUNK_OVERLAP
+
+
+def _vector(title: list[str], body: list[str]) -> str:
+    positions: dict[str, list[str]] = defaultdict(list)
+    for at, token in enumerate(title, 1):
+        positions[token].append(f"{at}A")
+    for at, token in enumerate(body, len(title) + _TITLE_GAP):
+        positions[token].append(str(at))
+    return " ".join(f"{_quoted(token)}:{','.join(found)}" for token, found in positions.items())
+
+
+def phrase(term: Term) -> str:
+    """Write a term in tsquery's language. Every token is quoted, so nothing in it can be an operator."""
+    quoted = [_quoted(token) for token in term.tokens]
+    return "(" + " <-> ".join(quoted) + (":*" if term.is_prefix else "") + ")"
+
+
+def _quoted(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
