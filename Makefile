@@ -4,6 +4,7 @@ PORT ?= 8000
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 TESTS ?= tests
 BENCH_SECONDS ?= 5
+BENCH_DOCUMENTS ?= 20000
 # PYTHON= chooses another interpreter; KAIRAN_DATA= another directory for everything that the demo keeps (var).
 
 BIN := .venv/bin
@@ -37,8 +38,9 @@ check: .venv/dev ## check style, types, layers, templates, migrations and transl
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -q -rs tests/architecture
 
-bench: .venv/base ## measure pages beside a bare Django view; BENCH_SECONDS= a round
+bench: .venv/base ## measure pages beside a bare Django view, and the search; BENCH_SECONDS= a round, BENCH_DOCUMENTS=
 	$(BIN)/python -m bench --seconds $(BENCH_SECONDS)
+	$(BIN)/python -m bench.search --documents $(BENCH_DOCUMENTS) --postgres "$(POSTGRES_URL)"
 
 requirements: ## compile requirements/*.in, pinned and hashed, without index addresses (needs uv)
 	cd requirements && $(COMPILE) base.in -o base.txt && $(COMPILE) dev.in -o dev.txt

@@ -13,6 +13,7 @@ urlpatterns = gated(
         path("admin/", include(wagtailadmin_urls)),
         path("", include("cms.media.urls")),
         path("", include("cms.site.urls")),
+        path("search/", include("cms.search.urls")),
         *plugin_urlpatterns(),
         path("", include("cms.pages.urls")),
         path("", include(wagtail_urls)),

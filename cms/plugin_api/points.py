@@ -22,6 +22,7 @@ from .errors import isolated
 from .state import enabled_plugins
 
 if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
     from wagtail.models import Page
 
     from .manifest import Plugin
@@ -120,6 +121,42 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True)
+class SearchRecord:
+    """What the site's search keeps of one object.
+
+    `day` is a date of its own, printed with it, by which its fiscal year is found unless that is given; `updated` only
+    orders it among others.
+    """
+
+    title: str
+    url: str
+    text: str = ""
+    day: date | None = None
+    fiscal_year: int | None = None
+    updated: date | None = None
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Objects of a plugin, other than pages, that the site's search shall find.
+
+    `record` gives what is kept of an object, None while it shall not be found; it runs after each save. `visible_to`
+    narrows a queryset of the model to what a user (or AnonymousUser) may see: it decides at each search, before
+    anything is counted, and has to be a plain filter.
+    """
+
+    model: type[Model]
+    label: str | Promise
+    record: Callable[[Any], SearchRecord | None]
+    visible_to: Callable[[QuerySet[Any], Any], QuerySet[Any]]
+
+    @property
+    def name(self) -> str:
+        """The label of the model, by which its entries are known."""
+        return self.model._meta.label_lower  # noqa: SLF001 - Django's public _meta
+
+
+@dataclass(frozen=True)
 class DemoContext:
     """What a demo loader works with: the folder of fixtures, a way to report progress, and the site's home page."""
 
@@ -143,6 +180,12 @@ def page_sidebar(page: Page, request: HttpRequest) -> Iterable[SidebarCard]:
 @point
 def calendar_entries(query: CalendarQuery) -> Iterable[CalendarEntry]:
     """Give what happens in a period, for the site's calendars and .ics files. Only what everybody may see."""
+    return ()
+
+
+@point
+def search_sources() -> Iterable[SearchSource]:
+    """Name what the site's search shall find besides pages, which it finds by itself. Must not query."""
     return ()
 
 

@@ -19,6 +19,7 @@ class DummyPlugin(Plugin):
         "menu_items": "tests.dummy_plugin.contrib:menu_items",
         "page_sidebar": "tests.dummy_plugin.contrib:page_sidebar",
         "calendar_entries": "tests.dummy_plugin.contrib:calendar_entries",
+        "search_sources": "tests.dummy_plugin.contrib:search_sources",
         "demo_content": "tests.dummy_plugin.contrib:demo_content",
         "membership": "tests.dummy_plugin.contrib:EverybodyIsMember",
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -104,6 +105,15 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
 
     def check_publishable(self, values: Mapping[str, Any]) -> None:
         """Raise ValidationError where what was typed may be kept as a draft but not published."""
+
+    @property
+    def search_day(self) -> date | None:
+        """The day by which the search orders this page and finds its fiscal year; None where it has none of its own."""
+        return None
+
+    def search_text(self) -> Iterable[str]:
+        """Give the search what it shall know of this page beyond its `search_fields`."""
+        return [tag.name for tag in self.tags.all()]
 
     @cached_property
     def content_lang(self) -> str:

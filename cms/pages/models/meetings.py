@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any, ClassVar
@@ -12,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.calendar import FiscalYear, fiscal_year_of
@@ -235,6 +238,14 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
             "title": "{year}第{number}回{series}".format(**words),
             "slug": slug if series.is_main else f"{series.slug}-{slug}",
         }
+
+    @property
+    def search_day(self) -> date | None:
+        return timezone.localdate(self.start) if self.start else None
+
+    def search_text(self) -> Iterable[str]:
+        minutes = get_text_for_indexing(self.minutes) if self.minutes_state == MinutesState.APPROVED else ""
+        return [self.series.name, self.label, self.venue, minutes, *super().search_text()]
 
     @property
     def awaits_proposal(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -36,6 +37,10 @@ class NewsPage(BodyPage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    @property
+    def search_day(self) -> datetime.date:
+        return self.date
 
 
 class NewsIndexPage(BodyPage):

@@ -15,8 +15,9 @@ CONTACT_DAYS = 180  # RFC 9116, 2.5.5 recommends less than a year
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep crawlers off the admin and the log in, and show them the sitemap (RFC 9309)."""
-    lines = ["User-agent: *", f"Disallow: {settings.ADMIN_PREFIX}", "Disallow: /accounts/", ""]
+    """Keep crawlers off the admin, the log in and the search, and show them the sitemap (RFC 9309)."""
+    closed = [settings.ADMIN_PREFIX, "/accounts/", "/search/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join([*lines, f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]), content_type=PLAIN_TEXT)
 
 

@@ -22,6 +22,7 @@ def test_robots_keeps_crawlers_off_and_names_the_sitemap(db: None, client: Clien
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /accounts/",
+        "Disallow: /search/",
         "",
         "Sitemap: https://www.example.jp/sitemap.xml",
     ]
