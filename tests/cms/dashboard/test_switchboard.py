@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from cms.plugin_api import is_enabled
+from cms.plugin_api import errors, is_enabled
 from cms.plugin_api.errors import record_error
 from cms.plugin_api.models import PluginToggle
 from cms.plugin_api.registry import get_plugin
@@ -14,6 +14,12 @@ from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST, DETAIL, ENABLE, DISABLE = (f"/admin/plugins/{path}" for path in ("", "dummy/", "dummy/enable/", "dummy/disable/"))
+
+
+@pytest.fixture(autouse=True)
+def _errors_are_stored_at_once(monkeypatch) -> None:
+    """Forget which errors other tests have stored a moment ago."""
+    monkeypatch.setattr(errors, "_waiting", {})
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import Page, Site
 
+from cms.plugin_api import errors
 from cms.plugin_api.services import plugin_toggle
 from tests.dummy_plugin.models import DummyPage
 
@@ -40,3 +41,9 @@ def superuser(django_user_model):
 def dummy_off(db) -> None:
     """The dummy plugin is switched off."""
     plugin_toggle(slug="dummy", on=False, by=None)
+
+
+@pytest.fixture(autouse=True)
+def _errors_are_stored_at_once(monkeypatch) -> None:
+    """Forget which errors other tests have stored a moment ago."""
+    monkeypatch.setattr(errors, "_waiting", {})

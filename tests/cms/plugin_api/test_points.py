@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from cms.plugin_api import errors
 from cms.plugin_api.models import ContributionError
 from cms.plugin_api.points import CalendarQuery, calendar_entries, menu_items, points
+from cms.plugin_api.state import state_read_once
 from tests.dummy_plugin import contrib
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +51,28 @@ def test_the_same_error_again_is_counted(monkeypatch):
 
     monkeypatch.setattr(contrib, "menu_items", fail)
 
+    monkeypatch.setattr(errors, "SECONDS_BETWEEN_WRITES", 0)
+
     menu_items.collect()
     menu_items.collect()
 
     assert ContributionError.objects.get().count == 2
+
+
+def test_the_same_error_at_every_visit_is_not_a_write_at_every_visit(monkeypatch, django_assert_num_queries):
+    def fail():
+        raise RuntimeError("always")
+
+    monkeypatch.setattr(contrib, "menu_items", fail)
+    menu_items.collect()
+
+    with state_read_once(), django_assert_num_queries(1):  # the state
+        for _visit in range(5):
+            menu_items.collect()
+    monkeypatch.setattr(errors, "SECONDS_BETWEEN_WRITES", 0)
+    menu_items.collect()
+
+    assert ContributionError.objects.get().count == 7
 
 
 @pytest.mark.parametrize("name", sorted(points))
