@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 
 from .manifest import Plugin
@@ -10,8 +10,21 @@ from .manifest import Plugin
 
 def installed_plugins() -> tuple[Plugin, ...]:
     """Return the manifest of every installed plugin, dormant ones too, in slug order."""
-    found = [config for config in apps.get_app_configs() if isinstance(config, Plugin)]
-    return tuple(sorted(found, key=lambda plugin: plugin.slug))
+    if not apps.apps_ready or _known.configs is not apps.app_configs:
+        _known.configs = apps.app_configs
+        found = [config for config in apps.get_app_configs() if isinstance(config, Plugin)]
+        _known.plugins = tuple(sorted(found, key=lambda plugin: plugin.slug))
+    return _known.plugins
+
+
+class _Known:
+    """What was found among the apps, which don't change once they are loaded. The gate asks at every request."""
+
+    configs: dict[str, AppConfig] | None = None
+    plugins: tuple[Plugin, ...] = ()
+
+
+_known = _Known()
 
 
 def get_plugin(slug: str) -> Plugin | None:
