@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any, ClassVar
 
 import pytest
@@ -24,7 +25,7 @@ from cms.plugin_api.hooks import unguarded_hooks
 from cms.plugin_api.manifest import Plugin
 from cms.plugin_api.pages import enabled, plugin_page_models
 from cms.plugin_api.points import points
-from cms.plugin_api.registry import get_plugin
+from cms.plugin_api.registry import dependents_of, get_plugin
 from cms.plugin_api.services import plugin_toggle
 from cms.plugin_api.tasks import plugin_tasks, reason_to_skip
 
@@ -87,6 +88,8 @@ class PluginContract:
 
     def off(self) -> None:
         """Switch the plugin off, and before it what needs it."""
+        for other in reversed(dependents_of(self.slug)):
+            plugin_toggle(slug=other.slug, on=False, by=None)
         plugin_toggle(slug=self.slug, on=False, by=None)
 
     def on(self) -> None:
@@ -151,6 +154,20 @@ class PluginContract:
 
         assert not listed.exists()
         assert linked == set()
+
+    def test_search_finds_its_pages_only_while_on(
+        self, clients: dict[str, Client], home: Page, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            pages = [(page.title, page.url) for page in self._branches(home)]
+
+        def found() -> set[str]:
+            asked = product(("/search/", "/search/suggest"), pages)
+            return {url for path, (title, url) in asked if url in clients["visitor"].get(path, {"q": title}).text}
+
+        assert found() == {url for _title, url in pages}
+        self.off()
+        assert found() == set()
 
     def test_page_types_cannot_be_created_copied_moved_or_published_while_off(self, home: Page) -> None:
         superuser = get_user_model()(is_superuser=True, is_active=True)
