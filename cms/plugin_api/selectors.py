@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .enums import PluginState
@@ -13,6 +15,9 @@ from .models import ContributionError, PluginToggle
 from .pages import plugin_page_models
 from .registry import get_plugin, installed_plugins
 from .state import plugin_state
+
+ERRORS_SHOWN_FOR = timedelta(days=30)
+"""What hasn't happened again for so long has been repaired."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def plugin_reports() -> list[PluginReport]:
     """Return the report of every installed plugin, in slug order, for two queries and the state."""
     toggles = {toggle.plugin: toggle for toggle in PluginToggle.objects.last_of_each_plugin()}
     errors: dict[str, list[ContributionError]] = {}
-    for error in ContributionError.objects.all():
+    for error in ContributionError.objects.filter(last_at__gte=timezone.now() - ERRORS_SHOWN_FOR):
         errors.setdefault(error.plugin, []).append(error)
     return [
         PluginReport(plugin, plugin_state(plugin.slug), toggles.get(plugin.slug), errors.get(plugin.slug, []))

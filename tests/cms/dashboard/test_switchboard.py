@@ -1,12 +1,15 @@
 """The switchboard: who may use it, what it shows, how it switches."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
 from cms.plugin_api import errors, is_enabled
 from cms.plugin_api.errors import record_error
-from cms.plugin_api.models import PluginToggle
+from cms.plugin_api.models import ContributionError, PluginToggle
 from cms.plugin_api.registry import get_plugin
 from cms.plugin_api.services import plugin_toggle
 from tests.dummy_plugin.models import Thing
@@ -78,6 +81,27 @@ def test_detail_shows_log_and_errors(client, administrator):
     assert "the menu broke" in page
     assert "point menu_items" in page
     assert "有効 → 無効" in page
+
+
+@pytest.mark.parametrize(("days", "shown"), [(29, True), (31, False)])
+def test_an_error_that_has_not_come_back_for_a_month_is_not_shown(client, administrator, days, shown):
+    record_error("dummy", "impact", RuntimeError("long ago"))
+    ContributionError.objects.update(last_at=timezone.now() - timedelta(days=days))
+
+    assert ("long ago" in client.get(DETAIL).text) is shown
+
+
+@pytest.mark.parametrize("switches", [1, 30])
+def test_list_costs_the_same_however_long_the_log_is(client, administrator, django_assert_num_queries, switches):
+    for number in range(switches):
+        plugin_toggle(slug="dummy", on=bool(number % 2), by=administrator)
+    plugin_toggle(slug="dummy", on=True, by=administrator)
+    client.get(LIST)
+
+    with django_assert_num_queries(
+        13
+    ):  # the session and its person 4, the admin's frame 4, state, log, errors, impact 2
+        client.get(LIST)
 
 
 def test_what_plugins_say_is_escaped(client, administrator):
