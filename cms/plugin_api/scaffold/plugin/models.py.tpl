@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.pages.models import BodyPage
 
-from .querysets import EntryQuerySet
+from .querysets import ${Camel}QuerySet
 
 
 class Entry(models.Model):
@@ -19,7 +19,7 @@ class Entry(models.Model):
     page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
     published_at = models.DateTimeField(_("published"))
 
-    objects = EntryQuerySet.as_manager()
+    objects = ${Camel}QuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry")

@@ -11,13 +11,13 @@ from wagtail.models import Page
 from cms.plugin_api.pages import enabled
 
 
-class EntryQuerySet(models.QuerySet[Any]):
+class ${Camel}QuerySet(models.QuerySet[Any]):
     """Entries of the list."""
 
-    def shown(self) -> EntryQuerySet:
+    def shown(self) -> ${Camel}QuerySet:
         """Keep those whose page everybody may open now, the latest first."""
         return self.filter(page__in=enabled(Page.objects.live().public())).select_related("page")
 
-    def before(self, moment: datetime) -> EntryQuerySet:
+    def before(self, moment: datetime) -> ${Camel}QuerySet:
         """Keep those from before a moment."""
         return self.filter(published_at__lt=moment)
