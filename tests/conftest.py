@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils.translation.reloader import translation_file_changed
 
 from cms.site.storage.memory import GenerationMemory
 from cms.translation.services import catalogs_compile
@@ -24,9 +25,10 @@ CONNECT_BY = {"host", "port", "user", "password"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the translations once, before Django reads one and before the workers start."""
+    """Compile the translations once, before the workers start. Django is set up by now, so it must read them anew."""
     if not hasattr(config, "workerinput"):
-        catalogs_compile(root=ROOT)
+        for path in catalogs_compile(root=ROOT):
+            translation_file_changed(sender=None, file_path=path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

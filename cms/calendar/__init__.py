@@ -5,7 +5,7 @@ from .enums import Precision
 from .eras import era_date, era_year, parse_date
 from .fiscal import FiscalYear, fiscal_year_of, parse_fiscal_year
 from .fuzzy import FuzzyDate
-from .periods import format_date, format_period, format_time
+from .periods import format_date, format_period, format_time, format_times
 
 __all__ = [
     "TOKYO",
@@ -19,6 +19,7 @@ __all__ = [
     "format_date",
     "format_period",
     "format_time",
+    "format_times",
     "now",
     "parse_date",
     "parse_fiscal_year",

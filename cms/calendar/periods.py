@@ -26,6 +26,12 @@ def format_time(value: datetime) -> str:
     return f"{at_tokyo(value):%H:%M}"
 
 
+def format_times(start: datetime, end: datetime | None = None) -> str:
+    """Write times of one day: 10:10～12:00, or 10:10–12:00; 10:10～ without an end."""
+    mark = "～" if prints_japanese() else "–"
+    return f"{format_time(start)}{mark}{format_time(end) if end else ''}"
+
+
 def format_period(start: date, end: date | None = None) -> str:
     """Write 平成21年6月9日（火）11:45～13:00, naming again only what differs at the end.
 

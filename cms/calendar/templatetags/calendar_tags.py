@@ -6,7 +6,16 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cms.calendar import FiscalYear, FuzzyDate, at_tokyo, deadlines, format_date, format_period, format_time
+from cms.calendar import (
+    FiscalYear,
+    FuzzyDate,
+    at_tokyo,
+    deadlines,
+    format_date,
+    format_period,
+    format_time,
+    format_times,
+)
 from cms.calendar.clock import tokyo_date
 
 register = template.Library()
@@ -66,3 +75,11 @@ def period(start: date | None, end: date | None = None) -> SafeString | str:
     if not start:
         return ""
     return format_html('<time datetime="{}">{}</time>', machine_time(start), format_period(start, end))
+
+
+@register.simple_tag
+def time_span(start: datetime | None, end: datetime | None = None) -> SafeString | str:
+    """Write times of day inside `time`: 10:10～12:00."""
+    if not start:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', machine_time(start), format_times(start, end))
