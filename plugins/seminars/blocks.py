@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -50,7 +49,7 @@ class OccurrenceKeysField(forms.Field):
 class OccurrenceKeysBlock(blocks.FieldBlock):
     """Which occurrences a talk belongs to; none chosen means all of them."""
 
-    def __init__(self, *, required: bool = False, help_text: str | Promise = "", **kwargs: Any) -> None:
+    def __init__(self, *, required: bool = False, help_text: Any = "", **kwargs: Any) -> None:
         self.field = OccurrenceKeysField(required=required, help_text=help_text)
         super().__init__(**kwargs)
 
