@@ -1,10 +1,10 @@
 """The index on PostgreSQL: tsvectors of our tokens under a GIN index, in chunks.
 
-A tsvector knows positions up to 16,383 and 256 of them for a lexeme, so a long text is cut into chunks. They overlap by
-the longest possible phrase, so none is lost at a seam.
+A tsvector knows positions up to 16,383, and 255 of them for a lexeme, so a long text is cut into chunks. They overlap
+by the longest possible phrase, so none is lost at a seam.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +21,9 @@ HEAD_LENGTH = 800
 """Tokens in the first chunk: ranking reads it, so it is short."""
 CHUNK_LENGTH = 4000
 CHUNK_OVERLAP = QUERY_LENGTH_LIMIT
+POSITIONS_LIMIT = 240
+"""Positions of one token in a body's vector. PostgreSQL silently drops those beyond 255, and the title needs some.
+More than the overlap, or no cut would move on."""
 _TITLE_GAP = 2
 """Positions between title and body, so that no phrase spans them."""
 RANK_LIMIT = 1000
@@ -83,12 +86,28 @@ class PostgresIndex:
 
 def vectors(title: str, body: str) -> Iterator[str]:
     """Yield the text forms of the tsvectors of an entry: the first with the title, weighted A, and the beginning."""
-    words = tokens(body)
-    yield _vector(tokens(title)[:CHUNK_LENGTH], words[:HEAD_LENGTH])
-    start = HEAD_LENGTH - CHUNK_OVERLAP
-    while start + CHUNK_OVERLAP < len(words):
-        yield _vector([], words[start : start + CHUNK_LENGTH])
-        start += CHUNK_LENGTH - CHUNK_OVERLAP
+    for number, chunk in enumerate(_chunks(tokens(body))):
+        yield _vector(tokens(title)[:POSITIONS_LIMIT] if number == 0 else [], chunk)
+
+
+def _chunks(words: list[str]) -> Iterator[list[str]]:
+    """Cut where the chunk is long enough or a token has as many positions as PostgreSQL keeps; overlap at each cut."""
+    start, length = 0, HEAD_LENGTH
+    while True:
+        end = _end_of_chunk(words, start, start + length)
+        yield words[start:end]
+        if end >= len(words):
+            return
+        start, length = end - CHUNK_OVERLAP, CHUNK_LENGTH
+
+
+def _end_of_chunk(words: list[str], start: int, end: int) -> int:
+    seen: Counter[str] = Counter()
+    for at, word in enumerate(words[start:end], start):
+        seen[word] += 1
+        if seen[word] > POSITIONS_LIMIT:
+            return at
+    return min(end, len(words))
 
 
 def _vector(title: list[str], body: list[str]) -> str:

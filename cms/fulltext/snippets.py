@@ -38,7 +38,9 @@ def snippet(text: str, query: Query, *, length: int = SNIPPET_LENGTH) -> list[Se
     hits = _hits(text, query)
     start = _best_start(hits, length)
     end = min(len(text), start + length)
-    inside = [(left - start, min(right, end) - start) for left, right, _ in hits if start <= left < end]
+    # The last hit is shown whole.
+    end = max([end, *(right for left, right, _ in hits if start <= left < end)])
+    inside = [(left - start, right - start) for left, right, _ in hits if start <= left < end]
     segments = _segments(text[start:end], [(left, right, 0) for left, right in inside])
     return [*([Segment("…")] if start else []), *segments, *([Segment("…")] if end < len(text) else [])]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.db.models.functions import Length, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import get_page_models
+from wagtail.models import Page, get_page_models
 
 from cms.calendar import FiscalYear
 from cms.fulltext.index import FullTextIndex, full_text_index
@@ -24,6 +24,9 @@ from cms.media.models import SiteDocument
 from .conf import DOCUMENT_KIND, SNIPPET_SOURCE_LENGTH, SUGGESTION_LIMIT
 from .models import ENTRIES_TABLE, INDEX_TABLE, Entry
 from .permissions import enabled_sources
+
+PageUrl = Callable[[Page], str | None]
+"""Gives a page its address. A view binds its request, which remembers the sites between one page and the next."""
 
 
 def site_index() -> FullTextIndex:
@@ -68,10 +71,19 @@ class Results:
     Counting and ranking happen among what the reader may see, and nothing is loaded but the page that is shown.
     """
 
-    def __init__(self, query: Query, *, reader: Any, kind: str = "", fiscal_year: int | None = None) -> None:
+    def __init__(
+        self,
+        query: Query,
+        *,
+        reader: Any,
+        kind: str = "",
+        fiscal_year: int | None = None,
+        page_url: PageUrl = Page.get_url,
+    ) -> None:
         self.query = query
         self.kind = kind
         self.fiscal_year = fiscal_year
+        self.page_url = page_url
         self._visible = Entry.objects.visible_to(reader)
 
     @cached_property
@@ -123,24 +135,24 @@ class Results:
             return []
         narrowed = self._visible.narrowed(kind=self.kind, fiscal_year=self.fiscal_year)
         ids = site_index().ranked_ids(narrowed, self.query, start=part.start or 0, stop=part.stop)
-        return hits(ids, self.query)
+        return hits(ids, self.query, page_url=self.page_url)
 
 
-def hits(ids: list[int], query: Query) -> list[Hit]:
+def hits(ids: list[int], query: Query, *, page_url: PageUrl) -> list[Hit]:
     """Load what a results page prints of these entries, in this order: one query."""
     labels = kind_labels()
     entries = Entry.objects.select_related("page", "document").annotate(
         shown_title=F("text__title"), url=F("text__url"), beginning=Substr("text__body", 1, SNIPPET_SOURCE_LENGTH)
     )
     found = entries.in_bulk(ids)
-    return [_hit(found[pk], query, labels) for pk in ids if pk in found]
+    return [_hit(found[pk], query, labels, page_url) for pk in ids if pk in found]
 
 
-def _hit(entry: Any, query: Query, labels: Mapping[str, str | Promise]) -> Hit:
+def _hit(entry: Any, query: Query, labels: Mapping[str, str | Promise], page_url: PageUrl) -> Hit:
     has_own_day = entry.fiscal_year is not None
     return Hit(
         title=mark(entry.shown_title, query),
-        url=_url(entry),
+        url=_url(entry, page_url),
         kind=labels.get(entry.kind, ""),
         file=entry.document,
         date=entry.date if has_own_day else None,
@@ -148,9 +160,9 @@ def _hit(entry: Any, query: Query, labels: Mapping[str, str | Promise]) -> Hit:
     )
 
 
-def _url(entry: Any) -> str:
+def _url(entry: Any, page_url: PageUrl) -> str:
     if entry.page is not None:
-        return entry.page.url or ""
+        return page_url(entry.page) or ""
     return entry.document.url if entry.document is not None else entry.url
 
 
@@ -169,7 +181,7 @@ def alternatives(query: Query, *, reader: Any) -> list[Choice]:
     return [Choice(term.folded, term.typed, number) for term, number in numbers if number]
 
 
-def suggestions(query: Query, *, reader: Any) -> list[Suggestion]:
+def suggestions(query: Query, *, reader: Any, page_url: PageUrl = Page.get_url) -> list[Suggestion]:
     """Return a few titles that hold every term, those that begin with the query first, then the shorter."""
     if not query:
         return []
@@ -179,4 +191,4 @@ def suggestions(query: Query, *, reader: Any) -> list[Suggestion]:
     entries = Entry.objects.visible_to(reader).titled(query).select_related("page", "document")
     entries = entries.annotate(begins=begins, shown_title=F("text__title"), url=F("text__url"))
     ordered = entries.order_by("begins", Length("title_key"), "-date", "pk")[:SUGGESTION_LIMIT]
-    return [Suggestion(title=entry.shown_title, url=_url(entry)) for entry in ordered]
+    return [Suggestion(title=entry.shown_title, url=_url(entry, page_url)) for entry in ordered]

@@ -21,7 +21,13 @@ from .services import missed_query_count
 def results(request: HttpRequest) -> HttpResponse:
     """Show what was found for `?q=`, narrowed by `kind` and `fy`, one page at a time."""
     search = Search.read(request.GET)
-    found = Results(search.query, reader=request.user, kind=search.kind, fiscal_year=search.fiscal_year)
+    found = Results(
+        search.query,
+        reader=request.user,
+        kind=search.kind,
+        fiscal_year=search.fiscal_year,
+        page_url=lambda page: page.get_url(request),
+    )
     pages: Paginator[Hit] = Paginator(found, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for iteration, and never iterates
     page_obj = pages.get_page(request.GET.get("page"))
     if request.method == "GET" and search.query and not found.total:
@@ -41,5 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """Give a few titles that hold what has been typed so far."""
-    found = suggestions(Search.read(request.GET).query, reader=request.user)
+    found = suggestions(
+        Search.read(request.GET).query, reader=request.user, page_url=lambda page: page.get_url(request)
+    )
     return JsonResponse({"suggestions": [{"title": one.title, "url": one.url} for one in found]})

@@ -18,13 +18,8 @@ def page_text(page: Page) -> str:
     """Return the words of a specific page without its title, part by part."""
     fields = [field for field in page.get_search_fields() if getattr(field, "field_name", "") != "title"]
     own = list(page.search_text()) if hasattr(page, "search_text") else []
-    parts = [*fields_text(page, fields), *own, *_day_text(getattr(page, "search_day", None))]
+    parts = [*fields_text(page, fields), *own]
     return PARAGRAPH.join(part for part in (part.strip() for part in parts) if part)
-
-
-def _day_text(day: date | None) -> list[str]:
-    """Write a day in both calendars, for whoever looks for what happened on it."""
-    return [era_date(day), f"{day.year}年{day.month}月{day.day}日"] if day else []
 
 
 def fields_text(instance: Any, fields: Iterable[Any], kind: type[Any] = index.SearchField) -> Iterator[str]:
@@ -47,3 +42,8 @@ def _flat(value: Any) -> Iterator[str]:
             yield from _flat(item)
     else:
         yield str(value)
+
+
+def day_text(day: date | None) -> str:
+    """Write a day in both calendars, for whoever looks for what happened on it. It is searched and never shown."""
+    return f"{era_date(day)}{PARAGRAPH}{day.year}年{day.month}月{day.day}日" if day else ""

@@ -22,7 +22,7 @@ from cms.search.models import Entry, EntryText
 from cms.search.permissions import enabled_sources
 from cms.search.selectors import site_index
 
-from .content import PARAGRAPH, page_text
+from .content import PARAGRAPH, day_text, page_text
 
 ROOT_DEPTH = 1
 
@@ -120,7 +120,7 @@ def _entry_put(which: dict[str, Any], *, kind: str, record: SearchRecord) -> Non
         },
     )
     EntryText.objects.update_or_create(entry=entry, defaults={"title": record.title, "body": body, "url": record.url})
-    site_index().put(entry.pk, title_key, fold(body))
+    site_index().put(entry.pk, title_key, fold(f"{body}{PARAGRAPH}{day_text(record.day)}"))
 
 
 def _pages_with_blocks_of(slug: str) -> set[int]:

@@ -48,6 +48,10 @@ def test_text_without_a_hit_is_shown_from_its_beginning() -> None:
     assert shown(snippet("初めに。" + "文。" * 100, parse("会議"), length=10)) == "初めに。文。文。文。…"
 
 
+def test_hit_at_the_end_of_the_passage_is_shown_whole() -> None:
+    assert shown(snippet("議題と自治体クラウド基盤", parse("クラウド"), length=8)) == "議題と自治体[クラウド]…"
+
+
 @given(st.text(max_size=300), st.text(max_size=30))
 def test_marking_changes_no_text(text: str, typed: str) -> None:
     assert "".join(segment.text for segment in mark(text, parse(typed))) == text

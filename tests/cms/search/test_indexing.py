@@ -138,6 +138,8 @@ def test_meeting_is_found_by_place_day_agenda_and_approved_minutes(meeting: Any,
     assert found("役員会", fiscal_year=2009) == [meeting.title]
     assert found("役員会", fiscal_year=2010) == []
     assert found("異議なし") == []
+    hit = Results(parse("平成21年6月9日"), reader=AnonymousUser())[0:1][0]
+    assert "平成21年6月9日" not in "".join(segment.text for segment in hit.snippet)
 
     meeting.minutes_state = MinutesState.APPROVED
     with committed():

@@ -102,7 +102,7 @@ def test_results_page_takes_the_same_queries_for_any_number(
         services.page_index(page_id=page.pk)
     search(client, q="資料")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         search(client, q="資料")
 
 
@@ -162,6 +162,20 @@ def test_search_without_result_is_counted_under_one_spelling(client: Client, cor
     search(client, q="会議")
 
     assert list(MissedQuery.objects.values_list("words", "count")) == [("ふるさと納税", 3)]
+
+
+def test_site_is_looked_up_once_where_the_cache_is_the_database(
+    client: Client, home: HomePage, settings: Any, django_assert_max_num_queries: Any
+) -> None:
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    for number in range(20):
+        page = SectionPageFactory(parent=home, title=f"資料{number}")
+        services.page_index(page_id=page.pk)
+
+    with django_assert_max_num_queries(9):
+        search(client, q="資料")
+    with django_assert_max_num_queries(7):
+        client.get("/search/suggest", {"q": "資料"})
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
