@@ -10,3 +10,5 @@ SECRET_KEY = env.str("SECRET_KEY", default=first_line(DATA_DIR / "secret_key", "
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
 DEMO_ACCOUNTS_ALLOWED = True
+# A domain that is reserved for examples: the demo has a security.txt, and nobody gets its mail.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:security@example.jp")
