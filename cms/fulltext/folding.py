@@ -2,7 +2,8 @@
 
 Folded alike: full and half width (ＡＢＣ ｾﾐﾅｰ ㈱), upper and lower case, katakana and hiragana, old and variant
 characters (髙 﨑), 霞ヶ関 and 霞が関, 3ヶ月 and 3か月, サーバー and サーバ, ワンストップ・サービス written together,
-1,238 and 1238. What folding a part gives is always part of what folding the whole gives, or a part could not be found.
+1,238 and 1238. What folding a part gives is part of what folding the whole gives, or a part could not be found; ケ,
+read as が between kanji, is the one exception.
 """
 
 import re

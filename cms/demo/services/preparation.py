@@ -1,6 +1,7 @@
 """Brings the demo's directory up to date: translations, tables, content, static files. Says what it does meanwhile."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -160,7 +161,9 @@ def site_address_follow(*, base_url: str) -> None:
 
 def source_fingerprint() -> str:
     """Return a digest of everything from which a demo is prepared, by name, size and time of change."""
-    parts = [sys.version, version("wagtail"), version("django"), str(settings.DATABASES["default"]["NAME"])]
+    # Relative to the directory, which may be copied or moved with what was prepared in it.
+    database = os.path.relpath(str(settings.DATABASES["default"]["NAME"]), settings.DATA_DIR)
+    parts = [sys.version, version("wagtail"), version("django"), database]
     parts += [str(settings.CMS_PLUGINS), str(settings.CMS_PLUGINS_DORMANT), str(settings.SETTINGS_MODULE)]
     for path in sorted(path for room in SOURCES for path in (settings.BASE_DIR / room).rglob("*")):
         if path.suffix not in NOT_SOURCES and path.is_file():

@@ -1,7 +1,7 @@
 """Reading what was typed, and finding any part of any text with it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cms.fulltext.folding import fold
@@ -55,6 +55,8 @@ def test_too_much_is_ignored() -> None:
 def test_every_part_of_a_japanese_text_is_found_in_it(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
+    # Between kanji ケ is read as が, by itself as け: 霞ケ関 is not found by its ケ alone.
+    assume("ケ" not in (text[start], text[end - 1]))
 
     assert is_found(f"「{text[start:end]}」", text)
 

@@ -17,7 +17,10 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 @pytest.fixture
 def jobs(monkeypatch: pytest.MonkeyPatch):
-    """Declare only what a test wants."""
+    """Declare only what a test wants, in no other app."""
+    for config in apps.get_app_configs():
+        if getattr(config, "recurring_jobs", ()):
+            monkeypatch.setattr(type(config), "recurring_jobs", ())
 
     def declare(*declared: RecurringJob) -> None:
         monkeypatch.setattr(JobsConfig, "recurring_jobs", declared)
