@@ -51,18 +51,19 @@ def test_switching_works_with_the_keyboard_alone(visitor: Visit, login) -> None:
     page = visitor.page()
     login(page, "admin")
     page.goto(PLUGINS)
-    expect(page.locator(".switchboard__state")).to_have_text("有効")
+    state = page.locator("tr", has=page.locator("a[href*='/dummy/']")).locator(".switchboard__state")
+    expect(state).to_have_text("有効")
 
     press(page, "a[href$='/dummy/disable/']")
     expect(page.get_by_role("heading", name="「Dummy」を無効にしますか")).to_be_visible()
     press(page, ".switchboard__form button")
 
-    expect(page.locator(".switchboard__state")).to_have_text("無効")
+    expect(state).to_have_text("無効")
     assert visitor.context.request.get("/dummy/").status == 404
     press(page, "a[href$='/dummy/enable/']")
     expect(page.get_by_role("heading", name="「Dummy」を有効にしますか")).to_be_visible()
     press(page, ".switchboard__form button")
-    expect(page.locator(".switchboard__state")).to_have_text("有効")
+    expect(state).to_have_text("有効")
     assert visitor.context.request.get("/dummy/").status == 200
 
 
