@@ -61,6 +61,6 @@ install:
 		echo "Making .venv with $$python …"; \
 		$(if $(UV),uv venv --quiet --python "$$($$python -c 'import sys; print(sys.executable)')" .venv,$$python -m venv .venv); }
 	@echo "Installing requirements/$(REQUIREMENTS).txt …"
-	@$(if $(UV),VIRTUAL_ENV=.venv uv pip install --quiet --require-hashes -r requirements/$(REQUIREMENTS).txt,\
+	@$(if $(UV),VIRTUAL_ENV=.venv uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$(REQUIREMENTS).txt,\
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(REQUIREMENTS).txt)
 	@touch $(STAMP)
