@@ -96,6 +96,7 @@ def _meeting(entry: dict[str, Any], series: MeetingSeries, *, source: str) -> Me
         venue_city=venue["city"],
         venue_building=venue["building"],
         venue_room=venue.get("room", ""),
+        attendees=attendance.get("who", ""),
         organisations_present=attendance.get("organisations"),
         people_present=attendance.get("people"),
         secretariat_present=attendance.get("secretariat"),

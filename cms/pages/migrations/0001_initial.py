@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(blank=True, help_text='Printed in brackets after the number. Example: Old and new officers', max_length=50, verbose_name='label')),
                 ('start', models.DateTimeField(blank=True, null=True, verbose_name='start')),
                 ('end', models.DateTimeField(blank=True, null=True, verbose_name='end')),
+                ('attendees', models.CharField(blank=True, help_text='Printed before the numbers. Example: Officers of the association', max_length=50, verbose_name='who attends')),
                 ('organisations_present', models.PositiveIntegerField(blank=True, help_text='Leave empty if it is not known.', null=True, verbose_name='organisations present')),
                 ('people_present', models.PositiveIntegerField(blank=True, help_text='Leave empty if it is not known.', null=True, verbose_name='people present')),
                 ('secretariat_present', models.BooleanField(blank=True, null=True, verbose_name='secretariat present')),

@@ -108,6 +108,12 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
     )
     start = models.DateTimeField(_("start"), null=True, blank=True)
     end = models.DateTimeField(_("end"), null=True, blank=True)
+    attendees = models.CharField(
+        _("who attends"),
+        max_length=50,
+        blank=True,
+        help_text=_("Printed before the numbers. Example: Officers of the association"),
+    )
     organisations_present = models.PositiveIntegerField(
         _("organisations present"), null=True, blank=True, help_text=_("Leave empty if it is not known.")
     )
@@ -155,6 +161,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
         ),
         MultiFieldPanel(
             [
+                FieldPanel("attendees"),
                 FieldRowPanel([FieldPanel("organisations_present"), FieldPanel("people_present")]),
                 FieldPanel("secretariat_present"),
             ],
@@ -224,7 +231,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
         values: dict[str, Any] = {"fiscal_year": year, "series": series, "number": next_number(year, series)}
         if last:
             place = {name: getattr(last, name) for name in ("venue_city", "venue_building", "venue_room")}
-            values |= {**place, "secretariat_present": last.secretariat_present}
+            values |= {**place, "attendees": last.attendees, "secretariat_present": last.secretariat_present}
         return {**values, **cls.proposed(values)}
 
     @classmethod
@@ -270,7 +277,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
 
     @property
     def attendance(self) -> str:
-        """Return 5団体5名、事務局; what is unknown is left out."""
+        """Return 本会役員5団体5名、事務局; what is unknown is left out, as is who where the numbers are."""
         organisations, people = self.organisations_present, self.people_present
         parts = {
             "organisations": _counted(ORGANISATIONS, organisations),
@@ -280,6 +287,8 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
         present = parts["organisations"] or parts["people"]
         if parts["organisations"] and parts["people"]:
             present = gettext("%(organisations)s, %(people)s") % parts
+        if present and self.attendees:
+            present = gettext("%(attendees)s: %(present)s") % {"attendees": self.attendees, "present": present}
         if present and parts["secretariat"]:
             return gettext("%(present)s and the secretariat") % {"present": present}
         return present or parts["secretariat"]

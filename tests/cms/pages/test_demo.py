@@ -66,6 +66,7 @@ def test_every_meeting_is_as_the_facts_say() -> None:
         meeting["start"] = datetime.fromisoformat(str(meeting["start"])).replace(tzinfo=TOKYO)
         meeting["end"] = datetime.fromisoformat(str(meeting["end"])).replace(tzinfo=TOKYO)
     assert found == expected
+    assert {page.attendees for page in MeetingPage.objects.all()} == {"本会役員"}
 
 
 def test_a_second_run_changes_nothing_of_a_persons() -> None:

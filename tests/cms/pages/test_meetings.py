@@ -138,6 +138,12 @@ class TestPrinted:
 
         assert page.attendance == printed
 
+    def test_attendance_says_who_where_it_says_how_many(self) -> None:
+        counted = MeetingPage(attendees="本会役員", organisations_present=5, people_present=5, secretariat_present=True)
+
+        assert counted.attendance == "本会役員5団体5名、事務局"
+        assert MeetingPage(attendees="本会役員", secretariat_present=True).attendance == "事務局"
+
     def test_attendance_in_english(self) -> None:
         page = MeetingPage(organisations_present=1, people_present=5, secretariat_present=True)
 
