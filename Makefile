@@ -15,7 +15,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench requirements clean
+.PHONY: help demo test check faults bench requirements clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,9 +38,13 @@ check: .venv/dev ## check style, types, layers, templates, migrations and transl
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/pytest -q -rs tests/architecture
 
-bench: .venv/base ## measure pages beside a bare Django view, and the search; BENCH_SECONDS= a round, BENCH_DOCUMENTS=
+faults: .venv/dev ## kill workers and starve them of mail server and database; takes minutes
+	FAULTS=1 $(BIN)/pytest -q -rs tests/faults
+
+bench: .venv/base ## measure pages beside a bare view, the search, the outbox; BENCH_SECONDS= a round, BENCH_DOCUMENTS=
 	$(BIN)/python -m bench --seconds $(BENCH_SECONDS)
 	$(BIN)/python -m bench.search --documents $(BENCH_DOCUMENTS) --postgres "$(POSTGRES_URL)"
+	$(BIN)/python -m bench.mail
 
 requirements: ## compile requirements/*.in, pinned and hashed, without index addresses (needs uv)
 	cd requirements && $(COMPILE) base.in -o base.txt && $(COMPILE) dev.in -o dev.txt

@@ -11,6 +11,7 @@ urlpatterns = gated(
     [
         path("", include("cms.accounts.urls")),
         path("admin/", include(wagtailadmin_urls)),
+        path("", include("cms.mail.urls")),
         path("", include("cms.media.urls")),
         path("", include("cms.site.urls")),
         path("search/", include("cms.search.urls")),

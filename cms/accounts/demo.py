@@ -96,7 +96,7 @@ def _seat(organisation: Organisation, role: SeatRole, person: User) -> None:
 
 
 def _secretariat_group() -> Group:
-    """Return the secretariat's group: what Wagtail's moderators may do, and the register of organisations."""
+    """Return the secretariat's group: what Wagtail's moderators may do, the register of organisations, and mail."""
     group, created = Group.objects.get_or_create(name=_SECRETARIAT)
     if not created:
         return group
@@ -104,7 +104,8 @@ def _secretariat_group() -> Group:
     register = Permission.objects.filter(
         content_type__app_label="accounts", content_type__model__in=["organisation", "seat", "affiliation"]
     )
-    group.permissions.set([*moderators.permissions.all(), *register])
+    mail = Permission.objects.filter(content_type__app_label="mail").exclude(codename__startswith="delete")
+    group.permissions.set([*moderators.permissions.all(), *register, *mail])
     for page_permission in GroupPagePermission.objects.filter(group=moderators):
         GroupPagePermission.objects.create(
             group=group, page=page_permission.page, permission=page_permission.permission

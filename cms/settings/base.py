@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "cms.media",
     "cms.calendar",
     "cms.jobs",
+    "cms.mail",
     "cms.translation",
     "cms.theming",
     "cms.site",
@@ -169,6 +170,32 @@ WAGTAIL_SITE_NAME = "Kairan"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = BASE_URL
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Whatever is mailed becomes a row of the outbox; MAIL_TRANSPORT, from EMAIL_URL, is how it leaves from there.
+EMAIL_BACKEND = "cms.mail.backends.OutboxBackend"
+MAIL_TRANSPORT = "cms.mail.transports.mailbox.MailboxTransport"
+MAIL_TRANSPORT_BACKEND = ""
+MAIL_MESSAGE_ID_DOMAIN = env.str("MAIL_MESSAGE_ID_DOMAIN", default="")
+# Where bounces go. With {key} in it, each delivery gets an address of its own: bounce+{key}@example.jp
+MAIL_RETURN_PATH = env.str("MAIL_RETURN_PATH", default="")
+MAIL_BOUNCE_MAILBOX = env.str("MAIL_BOUNCE_MAILBOX", default="")
+# The mail service whose webhooks report bounces (a name of django-anymail's, such as "postmark"), the "user:password"
+# that it sends with each, and its key for signatures where it makes some. Without a service no such address exists.
+MAIL_WEBHOOK_SERVICE = env.str("MAIL_WEBHOOK_SERVICE", default="")
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default=""),
+    **dict.fromkeys(
+        [
+            "MAILGUN_WEBHOOK_SIGNING_KEY",
+            "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
+            "RESEND_SIGNING_SECRET",
+            "MAILERSEND_SIGNING_SECRET",
+        ],
+        env.str("MAIL_WEBHOOK_SIGNING_KEY", default="") or None,
+    ),
+}
+MAIL_SMTP_TIMEOUT = env.int("MAIL_SMTP_TIMEOUT", default=30)
+MAIL_KEEP_BODIES_DAYS = env.int("MAIL_KEEP_BODIES_DAYS", default=365)
 
 # Work that outlives a request. `default` runs at once, because Wagtail enqueues its search index through it and what is
 # published must be found at once; `jobs` waits for the worker.

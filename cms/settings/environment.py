@@ -17,7 +17,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql", "psql", "pgsql"}
 CACHE_SCHEMES = {"dbcache", "redis", "rediss", "rediscache"}
-EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail"}
+EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "mailbox", "consolemail", "filemail"}
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_OPTIONS = {
     # Measured: IMMEDIATE with WAL commits twice as much as the defaults and never answers "database is locked".
@@ -95,12 +95,18 @@ class Environment(environ.Env):
         return _parsed(var, self.cache_url_config, url)
 
     def email(self, var: str, *, default: str = "") -> dict[str, Any]:
-        """Read how mail leaves, as Django's EMAIL_ settings."""
+        """Read how mail leaves the outbox: the transport, and Django's EMAIL_ settings for it."""
         url = self._service(var, EMAIL_SCHEMES, "smtp+tls://user:password@host:587", default)
+        if url.partition(":")[0] == "mailbox":
+            return {"MAIL_TRANSPORT": "cms.mail.transports.mailbox.MailboxTransport"}
         config = _parsed(var, self.email_url_config, url)
-        if config["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not config["EMAIL_HOST"]:
+        backend = config.pop("EMAIL_BACKEND")
+        if not backend.endswith("smtp.EmailBackend"):
+            transport = "cms.mail.transports.backend.BackendTransport"
+            return {**config, "MAIL_TRANSPORT": transport, "MAIL_TRANSPORT_BACKEND": backend}
+        if not config["EMAIL_HOST"]:
             raise ImproperlyConfigured(f"{var} names no mail server; it looks like smtp+tls://user:password@host:587.")
-        return config
+        return {**config, "MAIL_TRANSPORT": "cms.mail.transports.smtp.SmtpTransport"}
 
     def require(self, names: Iterable[str]) -> None:
         """Refuse to start where a variable without a safe default is missing or empty."""

@@ -23,6 +23,9 @@ def jobs(monkeypatch: pytest.MonkeyPatch):
             monkeypatch.setattr(type(config), "recurring_jobs", ())
 
     def declare(*declared: RecurringJob) -> None:
+        for config in apps.get_app_configs():
+            if hasattr(config, "recurring_jobs"):
+                monkeypatch.setattr(type(config), "recurring_jobs", ())
         monkeypatch.setattr(JobsConfig, "recurring_jobs", declared)
 
     return declare

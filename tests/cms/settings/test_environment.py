@@ -64,14 +64,23 @@ def test_sqlite_url_keeps_the_options_that_prevent_locks(tmp_path: Path) -> None
 
 def test_email_is_read_as_settings() -> None:
     assert environment(EMAIL_URL="smtp+tls://me:secret@mail:587").email("EMAIL_URL") == {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_FILE_PATH": "",
         "EMAIL_HOST": "mail",
         "EMAIL_HOST_PASSWORD": "secret",
         "EMAIL_HOST_USER": "me",
         "EMAIL_PORT": 587,
         "EMAIL_USE_TLS": True,
+        "MAIL_TRANSPORT": "cms.mail.transports.smtp.SmtpTransport",
     }
+
+
+def test_email_may_stay_on_the_machine() -> None:
+    mailbox = environment(EMAIL_URL="mailbox://").email("EMAIL_URL")
+    files = environment(EMAIL_URL="filemail:///tmp/mail").email("EMAIL_URL")
+
+    assert mailbox == {"MAIL_TRANSPORT": "cms.mail.transports.mailbox.MailboxTransport"}
+    assert files["MAIL_TRANSPORT"] == "cms.mail.transports.backend.BackendTransport"
+    assert files["MAIL_TRANSPORT_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
 
 
 def read(kind: str, name: str, text: str) -> object:

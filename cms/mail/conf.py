@@ -1,0 +1,94 @@
+"""What other apps declare to this room in their app configs, and the room's own settings with their units."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.functional import Promise
+
+from .enums import Urgency
+
+STANDARD_PLACEHOLDERS = ("recipient_name", "recipient_address", "unsubscribe_url")
+"""Filled by the outbox itself, for every message that is made from a template or names them."""
+
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
+"""How long a deferred delivery waits before its next try; the last one repeats."""
+
+GIVE_UP_AFTER = timedelta(hours=24)
+"""How long after the first deferral a delivery fails."""
+
+HOLD_FOR = timedelta(minutes=5)
+"""How long a delivery of a plugin that is off is left alone, before it is looked at again."""
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a delivery is due that is not to wait: in the past of every clock, so that one set back holds nothing up."""
+
+RETURN_AFTER = timedelta(minutes=1)
+"""How long a delivery waits that never reached the mail server."""
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A mail that an app sends, declared as `mail_kinds = (MailKind(…),)` in its app config.
+
+    `template` is the path of three templates without their endings: `.subject.txt`, `.txt` and `.html`; a theme may
+    override each. `context` names what all recipients share, with sample values for the preview; `placeholders` names
+    what differs, likewise. An `official` mail can't be unsubscribed from. Of a `confidential` one nobody reads the body
+    in the admin, and it is erased as soon as it is sent: it lets its reader in.
+    """
+
+    slug: str
+    label: str | Promise
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    placeholders: Mapping[str, str | Promise] = field(default_factory=dict)
+    urgency: Urgency = Urgency.NORMAL
+    official: bool = True
+    confidential: bool = False
+
+
+@dataclass(frozen=True)
+class CodePurpose:
+    """What a printed code is for, declared as `code_purposes = (CodePurpose(…),)` in an app config.
+
+    After a good code the person is led to the address named `view`, where the code is used up by what they do there.
+    """
+
+    slug: str
+    label: str | Promise
+    view: str
+    lifetime: timedelta
+
+
+def _declared(attribute: str) -> Iterator[Any]:
+    for config in apps.get_app_configs():
+        yield from getattr(config, attribute, ())
+
+
+def mail_kinds() -> dict[str, MailKind]:
+    """Return every declared kind of mail by its slug."""
+    return {kind.slug: kind for kind in _declared("mail_kinds")}
+
+
+def code_purposes() -> dict[str, CodePurpose]:
+    """Return every declared purpose of a code by its slug."""
+    return {purpose.slug: purpose for purpose in _declared("code_purposes")}
+
+
+def message_id_domain() -> str:
+    """Return what stands right of the @ in new Message-IDs: a setting, or the site's host."""
+    return settings.MAIL_MESSAGE_ID_DOMAIN or urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+def smtp_timeout() -> float:
+    """Return for how many seconds a worker waits for the mail server at each step."""
+    return float(settings.MAIL_SMTP_TIMEOUT)
+
+
+def lease() -> timedelta:
+    """Return for how long a claim holds: longer than the eight steps of a delivery can take together."""
+    return timedelta(seconds=10 * smtp_timeout())

@@ -1,0 +1,112 @@
+"""Columns of the admin's listings, built from Wagtail's own."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+
+from cms.mail.enums import DeliveryState
+from cms.mail.models import Delivery, Message, Suppression
+
+BOUNCED = "bounced"
+
+
+class NumberColumn(Column):
+    """How many recipients of a message are in a state; leads to their rows."""
+
+    cell_template_name = "mail/cells/number.html"
+
+    def __init__(self, state: str, label: Any) -> None:
+        super().__init__(state, label=label, width="7%")
+        self.state = state
+
+    def get_value(self, instance: Message) -> int:
+        return int(getattr(instance, f"{self.state}_count"))
+
+    def get_cell_context_data(self, instance: Message, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["url"] = deliveries_url(instance, self.state)
+        return context
+
+
+def deliveries_url(message: Message, state: str = "") -> str:
+    """Return where the rows of a message are listed, in one state or all."""
+    query: dict[str, str | int] = {"message": message.pk, **({"state": state} if state else {})}
+    return f"{reverse('mail_admin:deliveries')}?{urlencode(query)}"
+
+
+def message_columns() -> list[Column]:
+    """Return the columns of the list of messages."""
+    return [
+        TitleColumn("subject", label=_("Subject"), accessor=subject_of, get_url=message_url),
+        Column("kind_label", label=_("Kind"), width="14%"),
+        DateColumn("created_at", label=_("Written"), width="12%", sort_key="created_at"),
+        NumberColumn("queued", _("Waiting")),
+        NumberColumn("sent", _("Sent")),
+        NumberColumn("deferred", _("Deferred")),
+        NumberColumn("failed", _("Failed")),
+        NumberColumn(BOUNCED, _("Came back")),
+        NumberColumn("unknown", _("Unknown")),
+    ]
+
+
+def delivery_columns() -> list[Column]:
+    """Return the columns of the list of deliveries."""
+    return [
+        TitleColumn("address", label=_("Address"), get_url=delivery_url, sort_key="address"),
+        Column("name", label=_("Recipient")),
+        Column("organisation", label=_("Organisation"), accessor=lambda row: row.organisation or ""),
+        Column("message", label=_("Message"), accessor=lambda row: subject_of(row.message)),
+        Column("state", label=_("State"), accessor=state_of, width="12%"),
+        Column("reply", label=_("Last reply")),
+        DateColumn("finished_at", label=_("Finished"), width="10%", sort_key="finished_at"),
+    ]
+
+
+def suppression_columns() -> list[Column]:
+    """Return the columns of the list by which the secretariat telephones."""
+    return [
+        TitleColumn("address", label=_("Address"), get_url=suppression_url),
+        Column("person", label=_("Person"), accessor=lambda row: row.person or ""),
+        Column("organisation", label=_("Organisation"), accessor=lambda row: row.organisation or ""),
+        Column("telephone", label=_("Telephone"), accessor=telephone_of),
+        Column("cause", label=_("Cause"), accessor="get_cause_display"),
+        Column("detail", label=_("What the report said")),
+        DateColumn("suspended_at", label=_("Suspended"), width="10%"),
+    ]
+
+
+def subject_of(message: Message) -> str:
+    """Return the subject, or words for a message without one."""
+    return message.subject or str(_("(no subject)"))
+
+
+def state_of(delivery: Delivery) -> str:
+    """Return the state in words; what came back says so, whatever was thought before."""
+    if delivery.bounced_at is not None:
+        return str(_("Came back"))
+    if delivery.state == DeliveryState.FAILED:
+        return f"{delivery.get_state_display()}: {delivery.get_reason_display()}"
+    return str(delivery.get_state_display())
+
+
+def telephone_of(suppression: Suppression) -> str:
+    """Return whom to ring."""
+    return suppression.organisation.telephone if suppression.organisation else ""
+
+
+def message_url(message: Message) -> str:
+    """Return the admin's page on a message."""
+    return reverse("mail_admin:message", args=[message.pk])
+
+
+def delivery_url(delivery: Delivery) -> str:
+    """Return the admin's page on a delivery."""
+    return reverse("mail_admin:delivery", args=[delivery.pk])
+
+
+def suppression_url(suppression: Suppression) -> str:
+    """Return the admin's page on a suspended address."""
+    return reverse("mail_admin:suspension", args=[suppression.pk])

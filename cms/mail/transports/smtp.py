@@ -1,0 +1,146 @@
+"""SMTP over one connection (RFC 5321), step by step: each step's failure means something else for the recipient."""
+
+import logging
+import smtplib
+import ssl
+from contextlib import suppress
+
+from django.conf import settings
+
+from cms.mail.conf import message_id_domain, smtp_timeout
+
+from .base import REPLY_CHARACTERS, Outcome, OutcomeKind
+
+logger = logging.getLogger("cms.mail")
+
+CLOSING = 421
+START_INPUT = 354
+_BROKEN = (OSError, smtplib.SMTPException)
+
+
+class SmtpTransport:
+    """Delivers to the server of EMAIL_HOST. Connects when needed, and again after an idle connection was cut."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+
+    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes) -> Outcome:
+        """Hand over one message; `key` is not needed here."""
+        reused = self._smtp is not None
+        outcome = self._try(sender, recipient, octets)
+        if reused and self._smtp is None and outcome.kind is OutcomeKind.UNREACHED:
+            # The server had hung up on an idle connection before it heard of this message.
+            outcome = self._try(sender, recipient, octets)
+        return outcome
+
+    def close(self) -> None:
+        """Say goodbye, if anybody is listening."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(*_BROKEN):
+                smtp.quit()
+            smtp.close()
+
+    def _try(self, sender: str, recipient: str, octets: bytes) -> Outcome:
+        try:
+            smtp = self._session()
+            code, reply = smtp.mail(sender)
+        except _BROKEN as error:
+            self._drop()
+            return _outcome(OutcomeKind.UNREACHED, *_said(error))
+        if code == CLOSING:
+            self._drop()
+            return _outcome(OutcomeKind.UNREACHED, code, reply)
+        if code >= 400:
+            return self._answered(smtp, code, reply)
+        return self._to_recipient(smtp, recipient, octets)
+
+    def _to_recipient(self, smtp: smtplib.SMTP, recipient: str, octets: bytes) -> Outcome:
+        try:
+            code, reply = smtp.rcpt(recipient)
+            if code >= 400:
+                return self._answered(smtp, code, reply)
+            code, reply = smtp.docmd("DATA")
+            if code != START_INPUT:
+                return self._answered(smtp, code, reply)
+            # As long as the last octet has not been handed to the network, the server can't take the message.
+            smtp.send(_stuffed(octets))
+        except _BROKEN as error:
+            self._drop()
+            return _outcome(OutcomeKind.TRY_LATER, *_said(error))
+        return self._reply_to_message(smtp)
+
+    def _reply_to_message(self, smtp: smtplib.SMTP) -> Outcome:
+        try:
+            code, reply = smtp.getreply()
+        except _BROKEN as error:
+            self._drop()
+            return _outcome(OutcomeKind.LOST, *_said(error))
+        if code == -1:
+            self._drop()
+            return _outcome(OutcomeKind.LOST, None, reply)
+        if 200 <= code < 300:
+            return _outcome(OutcomeKind.ACCEPTED, code, reply)
+        return self._answered(smtp, code, reply)
+
+    def _answered(self, smtp: smtplib.SMTP, code: int, reply: bytes) -> Outcome:
+        """Turn a refusal into an outcome and make the session ready for the next message."""
+        kind = OutcomeKind.REFUSED if code >= 500 else OutcomeKind.TRY_LATER
+        try:
+            if code == CLOSING or smtp.rset()[0] != 250:
+                self._drop()
+        except _BROKEN:
+            self._drop()
+        return _outcome(kind, code, reply)
+
+    def _session(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            self._smtp = _connect()
+        return self._smtp
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+
+def _connect() -> smtplib.SMTP:
+    # Named, because the library would ask the name service for this machine's name.
+    name, timeout = message_id_domain(), smtp_timeout()
+    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT or 0
+    context = ssl.create_default_context()
+    smtp: smtplib.SMTP
+    if settings.EMAIL_USE_SSL:
+        smtp = smtplib.SMTP_SSL(host, port, local_hostname=name, timeout=timeout, context=context)
+    else:
+        smtp = smtplib.SMTP(host, port, local_hostname=name, timeout=timeout)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if settings.EMAIL_USE_TLS:
+            smtp.starttls(context=context)
+        if settings.EMAIL_HOST_USER:
+            smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    except _BROKEN:
+        smtp.close()
+        raise
+    logger.info("Connected to the mail server %s:%s", settings.EMAIL_HOST, settings.EMAIL_PORT)
+    return smtp
+
+
+def _stuffed(octets: bytes) -> bytes:
+    """Double the dots that begin a line and end with the dot that ends the message (RFC 5321 section 4.5.2)."""
+    if octets.startswith(b"."):
+        octets = b"." + octets
+    octets = octets.replace(b"\r\n.", b"\r\n..")
+    return octets + (b".\r\n" if octets.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _said(error: Exception) -> tuple[int | None, bytes | str]:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code, error.smtp_error
+    return None, f"{type(error).__name__}: {error}"
+
+
+def _outcome(kind: OutcomeKind, code: int | None, reply: bytes | str) -> Outcome:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return Outcome(kind, code if code and code > 0 else None, " ".join(text.split())[:REPLY_CHARACTERS])

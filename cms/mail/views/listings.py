@@ -1,0 +1,166 @@
+"""The admin's lists: messages, deliveries, suspended addresses, the mailbox. All are Wagtail's own listing views."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from cms.mail.enums import DeliveryState, Reason, Urgency
+from cms.mail.models import Delivery, MailboxItem, Message, Suppression
+from cms.mail.permissions import CHANGE_ADDRESSES, SEND_MAIL
+from cms.mail.tables import BOUNCED, delivery_columns, message_columns, subject_of, suppression_columns
+
+
+class MessageFilters(WagtailFilterSet):
+    """By lane."""
+
+    urgency = django_filters.ChoiceFilter(label=_("Urgency"), choices=Urgency.choices)
+
+    class Meta:
+        model = Message
+        fields = ["urgency"]
+
+
+class DeliveryFilters(WagtailFilterSet):
+    """By state, reason and message."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=[*DeliveryState.choices, (BOUNCED, _("Came back"))], method="by_state"
+    )
+    reason = django_filters.ChoiceFilter(label=_("Reason"), choices=Reason.choices)
+    message = django_filters.NumberFilter(label=_("Number of the message"))
+    organisation = django_filters.NumberFilter(label=_("Number of the organisation"))
+    person = django_filters.NumberFilter(label=_("Number of the person"))
+
+    class Meta:
+        model = Delivery
+        fields = ["state", "reason", "message", "organisation", "person"]
+
+    def by_state(self, queryset: QuerySet[Delivery], name: str, value: str) -> QuerySet[Delivery]:
+        """Count what came back apart, as the numbers of a message do."""
+        if value == BOUNCED:
+            return queryset.filter(bounced_at__isnull=False)
+        return queryset.filter(state=value, bounced_at__isnull=True)
+
+
+class MailListing(PermissionCheckedMixin, BaseListingView):
+    """Common to the lists."""
+
+    paginate_by = 50
+    permission_policy: Any = ModelPermissionPolicy(Message)
+    permission_required = "view"
+    header_icon = "mail"
+    is_searchable = True
+
+    @property
+    def index_url(self) -> str:
+        """Where this list is."""
+        return reverse(self.index_url_name)
+
+    index_results_url = index_url
+
+
+class MessageListView(MailListing):
+    """Every message with its numbers."""
+
+    model = Message
+    page_title = _("Mail sent")
+    index_url_name = "mail_admin:messages"
+    search_fields = ("subject",)
+    default_ordering = "-created_at"
+    filterset_class = MessageFilters
+
+    @property
+    def columns(self) -> list[Column]:
+        return message_columns()
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Offer a test mail."""
+        if not self.request.user.has_perm(SEND_MAIL):
+            return []
+        return [HeaderButton(_("Send a test mail"), reverse("mail_admin:test"), icon_name="mail", priority=10)]
+
+    def get_base_queryset(self) -> QuerySet[Message]:
+        return Message.objects.with_numbers().defer("text", "html", "entity")
+
+
+class DeliveryListView(MailListing):
+    """Every delivery: the queue, what failed, and what a person or an organisation was sent."""
+
+    model = Delivery
+    page_title = _("Deliveries")
+    index_url_name = "mail_admin:deliveries"
+    search_fields = ("address_key", "name", "organisation__name", "person__username")
+    default_ordering = "-pk"
+    filterset_class = DeliveryFilters
+
+    @property
+    def columns(self) -> list[Column]:
+        return delivery_columns()
+
+    def get_base_queryset(self) -> QuerySet[Delivery]:
+        rows = Delivery.objects.select_related("message", "organisation")
+        return rows.defer("message__text", "message__html", "message__entity")
+
+
+class SuspensionListView(MailListing):
+    """Whom to telephone: addresses to which nothing is mailed."""
+
+    model = Suppression
+    permission_policy = ModelPermissionPolicy(Suppression)
+    page_title = _("Suspended addresses")
+    header_icon = "warning"
+    index_url_name = "mail_admin:suspensions"
+    search_fields = ("address", "organisation__name")
+    default_ordering = "-suspended_at"
+
+    @property
+    def columns(self) -> list[Column]:
+        return suppression_columns()
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Offer to suspend an address by hand."""
+        if not self.request.user.has_perm(CHANGE_ADDRESSES):
+            return []
+        return [HeaderButton(_("Suspend an address"), reverse("mail_admin:suspend"), icon_name="plus", priority=10)]
+
+    def get_base_queryset(self) -> QuerySet[Suppression]:
+        return Suppression.objects.active().select_related("organisation", "person")
+
+
+class MailboxListView(MailListing):
+    """What would have left the machine, had this been no demo."""
+
+    model = MailboxItem
+    permission_policy = ModelPermissionPolicy(MailboxItem)
+    page_title = _("Mailbox")
+    header_icon = "download"
+    index_url_name = "mail_admin:mailbox"
+    search_fields = ("delivery__address_key", "delivery__message__subject")
+    default_ordering = "-pk"
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn(
+                "subject",
+                label=_("Subject"),
+                accessor=lambda item: subject_of(item.delivery.message),
+                get_url=lambda item: reverse("mail_admin:mailbox_item", args=[item.pk]),
+            ),
+            Column("address", label=_("To"), accessor=lambda item: item.delivery.address),
+            DateColumn("received_at", label=_("Received"), width="15%"),
+        ]
+
+    def get_base_queryset(self) -> QuerySet[MailboxItem]:
+        return MailboxItem.objects.select_related("delivery__message").defer("octets")

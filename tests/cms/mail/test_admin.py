@@ -1,0 +1,261 @@
+"""What staff see in the admin and do there, and what nobody else may."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.mail.enums import DeliveryState, Reason, SuspensionCause
+from cms.mail.models import Delivery, DomainPace, MailboxItem, Message, Suppression
+from cms.mail.services.messages import Recipient
+from cms.mail.services.sending import outbox_send
+from cms.mail.urls.admin import urlpatterns
+from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.mail import make_delivery, make_message, sample_addresses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    """Somebody of the secretariat, logged in."""
+    person = UserFactory(last_name="見本", first_name="事務局", email="jimu@example.jp")
+    names = ["access_admin", "view_message", "add_message", "change_delivery", "view_suppression", "change_suppression",
+             "view_mailboxitem", "view_domainpace", "add_domainpace", "change_domainpace"]  # fmt: skip
+    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(person)
+    return person
+
+
+def put(delivery: Delivery, state: str, **values) -> Delivery:
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, finished_at=timezone.now(), **values)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def page(client, name: str, *args, **query) -> str:
+    response = client.get(reverse(f"mail_admin:{name}", args=args), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_messages_are_listed_with_numbers_that_lead_to_their_rows(client, staff):
+    message = make_message(sample_addresses(5))
+    first, second, *_rest = message.deliveries.order_by("pk")
+    put(first, "sent", bounced_at=timezone.now())
+    put(second, "unknown")
+
+    text = page(client, "messages")
+
+    assert "役員会の開催について" in text
+    for state, count in [("bounced", 1), ("unknown", 1), ("queued", 3)]:
+        url = f"{reverse('mail_admin:deliveries')}?message={message.pk}&amp;state={state}"
+        assert f'<a href="{url}">{count}</a>' in text
+        rows = client.get(url.replace("&amp;", "&")).context["object_list"]
+        assert len(rows) == count
+
+
+@pytest.mark.parametrize("name", ["messages", "deliveries", "suspensions", "mailbox"])
+def test_lists_cost_the_same_at_one_and_at_thirty(client, staff, name):
+    def fill(count: int) -> None:
+        for number in range(count):
+            organisation = OrganisationFactory()
+            address = f"{name}-{number}-{count}@example.jp"
+            make_message([Recipient(address, person_id=staff.pk, organisation_id=organisation.pk)])
+            Suppression.objects.create(address=f"x{address}", cause="bounce", organisation=organisation, person=staff)
+        outbox_send()
+
+    def queries() -> int:
+
+        with CaptureQueriesContext(connection) as captured:
+            page(client, name)
+        return len(captured)
+
+    fill(1)
+    page(client, name)
+    first = queries()
+    fill(29)
+
+    assert queries() == first
+    assert first <= 16
+
+
+def test_history_of_an_address_a_person_and_an_organisation(client, staff):
+    organisation = OrganisationFactory()
+    make_message([Recipient("taro@example.jp", person_id=staff.pk, organisation_id=organisation.pk)], subject="第1号")
+    make_message(["jiro@example.jp"], subject="第2号")
+
+    for query in [{"q": "TARO@example.jp".lower()}, {"person": staff.pk}, {"organisation": organisation.pk}]:
+        text = page(client, "deliveries", **query)
+        assert "第1号" in text
+        assert "第2号" not in text
+
+
+def test_message_shows_its_words_and_is_cancelled_by_post_only(client, staff):
+    message = make_message(sample_addresses(3), text="第1回役員会を<b>開催</b>します。")
+    url = reverse("mail_admin:message_cancel", args=[message.pk])
+
+    assert "第1回役員会を&lt;b&gt;開催&lt;/b&gt;します。" in page(client, "message", message.pk)
+    assert client.get(url).status_code == 405
+    response = client.post(url, follow=True)
+
+    assert "3件の送信を取り消しました。" in response.content.decode()
+    assert message.deliveries.filter(state="cancelled").count() == 3
+
+
+def test_body_of_a_mail_that_lets_its_reader_in_is_shown_to_nobody(client, staff):
+    message = make_message(text="https://www.example.jp/reset/secret", confidential=True)
+
+    text = page(client, "message", message.pk)
+
+    assert "reset/secret" not in text
+    assert "ここでは閲覧できず" in text
+
+
+def test_failed_deliveries_are_tried_again(client, staff):
+    message = make_message(sample_addresses(2))
+    for delivery in message.deliveries.all():
+        put(delivery, "failed", reason=Reason.REJECTED, due_at=None)
+
+    client.post(reverse("mail_admin:message_retry", args=[message.pk]))
+
+    assert message.deliveries.filter(state="queued").count() == 2
+
+
+def test_unknown_delivery_is_decided_with_what_was_found_out(client, staff):
+    delivery = put(make_delivery(), "unknown", due_at=None)
+    assert "Message-ID" in page(client, "delivery", delivery.pk)
+    url = reverse("mail_admin:unknown_resolve", args=[delivery.pk])
+
+    assert "確認の結果を選択してください" in client.post(url, follow=True).content.decode()
+    client.post(url, {"outcome": "arrived"})
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+    assert delivery.events.get().by_name == "見本 事務局"
+    assert "既に確認結果が記録されています" in client.post(url, {"outcome": "missing"}, follow=True).content.decode()
+
+
+def test_delivery_is_cancelled_and_tried_again(client, staff):
+    delivery = make_delivery()
+
+    client.post(reverse("mail_admin:delivery_cancel", args=[delivery.pk]))
+    assert Delivery.objects.get().state == DeliveryState.CANCELLED
+    client.post(reverse("mail_admin:delivery_retry", args=[delivery.pk]))
+
+    assert Delivery.objects.get().state == DeliveryState.QUEUED
+    assert [event.action for event in delivery.events.all()] == ["cancelled", "retried"]
+
+
+def test_refused_address_says_why(client, staff):
+    delivery = make_delivery("a..b@docomo.ne.jp")
+
+    assert "点（.）が連続" in page(client, "delivery", delivery.pk)
+
+
+def test_suspended_addresses_are_listed_for_telephoning(client, staff):
+    organisation = OrganisationFactory(name="見本市", telephone="03-0000-0000")
+    suppression = Suppression.objects.create(
+        address="taro@example.jp", cause=SuspensionCause.BOUNCE, detail="550 no such user", organisation=organisation
+    )
+
+    text = page(client, "suspensions")
+    assert all(words in text for words in ["taro@example.jp", "見本市", "03-0000-0000", "550 no such user"])
+
+    client.post(reverse("mail_admin:confirmation_send", args=[suppression.pk]))
+    assert Delivery.objects.get().state == DeliveryState.QUEUED
+    client.post(reverse("mail_admin:suspension_lift", args=[suppression.pk]))
+
+    suppression.refresh_from_db()
+    assert suppression.lifted_by_name == "見本 事務局"
+    assert "taro@example.jp" not in page(client, "suspensions")
+    assert "解除" in page(client, "suspension", suppression.pk)
+
+
+def test_address_is_suspended_by_hand(client, staff):
+    client.post(reverse("mail_admin:suspend"), {"address": "Taro@example.jp", "detail": "電話で申出"})
+
+    suppression = Suppression.objects.active().get()
+    assert (suppression.address, suppression.cause) == ("taro@example.jp", SuspensionCause.MANUAL)
+
+
+def test_test_mail_is_queued_and_arrives_in_the_mailbox(client, staff):
+    response = client.post(reverse("mail_admin:test"), {"address": "jimu@example.jp"})
+    assert response["Location"] == reverse("mail_admin:message", args=[Message.objects.get().pk])
+    outbox_send()
+    item = MailboxItem.objects.get()
+
+    assert "試験メール" in page(client, "mailbox")
+    assert "このメールが読めていれば" in page(client, "mailbox_item", item.pk)
+    download = client.get(reverse("mail_admin:mailbox_download", args=[item.pk]))
+    assert download.content == bytes(item.octets)
+    assert download["Content-Disposition"].startswith("attachment")
+
+
+def test_test_mail_to_a_bad_address_is_explained(client, staff):
+    response = client.post(reverse("mail_admin:test"), {"address": "a..b@docomo.ne.jp"})
+
+    assert "点（.）が連続" in response.content.decode()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("evil", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>"])
+def test_html_of_a_mail_runs_nothing(client, staff, evil):
+    make_message(text=evil, html=f"<p>{evil}</p>", subject=evil)
+    outbox_send()
+    item = MailboxItem.objects.get()
+
+    frame = client.get(reverse("mail_admin:mailbox_html", args=[item.pk]))
+    assert "sandbox" in frame["Content-Security-Policy"]
+    assert "default-src 'none'" in frame["Content-Security-Policy"]
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert evil not in page(client, "mailbox_item", item.pk)
+    assert evil not in page(client, "messages")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_templates_are_shown_with_sample_data(client, staff, language):
+    assert "mail.confirm_address" in page(client, "templates")
+
+    text = page(client, "template", "mail.confirm_address", language)
+    assert "ACDE-F346" in text
+    frame = client.get(reverse("mail_admin:template_html", args=["mail.confirm_address", language]))
+    assert "ACDE-F346" in frame.content.decode()
+    assert client.get(reverse("mail_admin:template", args=["no.such", language])).status_code == 404
+
+
+def test_pace_of_a_domain_is_set(client, staff):
+    response = client.post(reverse("mail_paces:add"), {"domain": "Docomo.ne.jp", "per_minute": "60"})
+
+    assert response.status_code == 302
+    assert DomainPace.objects.get().domain == "docomo.ne.jp"
+
+
+def every_address() -> list[str]:
+
+    values = {"pk": 1, "slug": "mail.test", "language": "ja"}
+    return [
+        reverse(f"mail_admin:{pattern.name}", kwargs={name: values[name] for name in pattern.pattern.converters})
+        for pattern in urlpatterns
+    ]
+
+
+@pytest.mark.parametrize("who", ["visitor", "member", "editor"])
+@pytest.mark.parametrize("url", every_address())
+def test_nobody_else_gets_in(client, who, url):
+    delivery = make_delivery()
+    Suppression.objects.create(address="x@example.jp", cause="bounce")
+    outbox_send()
+    if who != "visitor":
+        person = UserFactory()
+        if who == "editor":
+            person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        client.force_login(person)
+
+    for response in (client.get(url), client.post(url)):
+        assert response.status_code in {302, 403, 404, 405}
+        assert "taro@example.jp" not in response.content.decode()
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT

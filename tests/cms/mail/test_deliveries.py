@@ -1,0 +1,165 @@
+"""What staff do: cancel, try again, decide about an unknown one; and what the rules delete."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cms.mail.enums import DeliveryState, Reason, SuspensionCause
+from cms.mail.models import Code, CodeFailure, Delivery, MailboxItem, Message, Suppression
+from cms.mail.services.deliveries import (
+    deliveries_retry,
+    delivery_cancel,
+    delivery_retry,
+    message_cancel,
+    unknown_resolve,
+)
+from cms.mail.services.messages import Recipient
+from cms.mail.services.retention import bodies_delete, codes_delete
+from cms.mail.services.sending import outbox_send
+from tests.factories.accounts import UserFactory
+from tests.factories.mail import make_delivery, make_message, sample_addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def put(delivery: Delivery, state: DeliveryState, **values) -> Delivery:
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=state, finished_at=timezone.now(), worker="w", leased_until=timezone.now(), **values
+    )
+    delivery.refresh_from_db()
+    return delivery
+
+
+def test_cancelling_a_message_spares_what_is_gone_or_on_the_wire():
+    message = make_message(sample_addresses(4))
+    sent, sending, *_waiting = message.deliveries.order_by("pk")
+    put(sent, DeliveryState.SENT)
+    put(sending, DeliveryState.SENDING)
+
+    assert message_cancel(message=message, by=UserFactory(last_name="見本", first_name="事務局")) == 2
+
+    states = list(message.deliveries.order_by("pk").values_list("state", flat=True))
+    assert states == ["sent", "sending", "cancelled", "cancelled"]
+    assert message.deliveries.order_by("-pk")[0].events.get().by_name == "見本 事務局"
+
+
+def test_single_delivery_is_cancelled_once():
+    delivery = make_delivery()
+
+    assert delivery_cancel(delivery=delivery) is True
+    assert delivery_cancel(delivery=delivery) is False
+
+
+def test_retry_sends_the_same_message_again(transport):
+    delivery = put(make_delivery(), DeliveryState.FAILED, reason=Reason.REJECTED)
+
+    delivery_retry(delivery=delivery)
+    outbox_send(transport=transport)
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+    assert delivery.events.get().action == "retried"
+
+
+@pytest.mark.parametrize("state", ["sent", "sending", "queued", "unknown"])
+def test_retry_leaves_alone_what_has_not_failed(state):
+    delivery = put(make_delivery(), state)
+
+    assert delivery_retry(delivery=delivery) is False
+
+
+def test_retry_of_a_refused_address_is_explained():
+    with pytest.raises(ValidationError, match=r"two dots|点"):
+        delivery_retry(delivery=make_delivery("a..b@docomo.ne.jp"))
+
+
+def test_retry_of_a_suspended_address_is_refused():
+    Suppression.objects.create(address="taro@example.jp", cause=SuspensionCause.BOUNCE)
+
+    with pytest.raises(ValidationError):
+        delivery_retry(delivery=make_delivery())
+
+
+def test_retry_of_many_leaves_out_those_that_cannot_go():
+    message = make_message(["a@example.jp", "a..b@docomo.ne.jp"])
+    put(message.deliveries.get(address="a@example.jp"), DeliveryState.FAILED, reason=Reason.GAVE_UP)
+
+    assert deliveries_retry(deliveries=message.deliveries.all()) == 1
+
+
+def test_unknown_that_arrived_is_sent():
+    delivery = put(make_delivery(), DeliveryState.UNKNOWN)
+
+    assert unknown_resolve(delivery=delivery, arrived=True) is True
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.worker) == (DeliveryState.SENT, "")
+    assert unknown_resolve(delivery=delivery, arrived=True) is False
+
+
+def test_unknown_that_did_not_arrive_is_sent_once_more(transport):
+    delivery = put(make_delivery(), DeliveryState.UNKNOWN)
+
+    unknown_resolve(delivery=delivery, arrived=False)
+    outbox_send(transport=transport)
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+    assert len(transport.handed) == 1
+
+
+def test_old_bodies_go_and_the_record_stays(settings, transport):
+    settings.MAIL_KEEP_BODIES_DAYS = 30
+    message = make_message(
+        [Recipient("taro@example.jp", values={"name": "太郎"})], text="{{name}}", placeholders=["name"]
+    )
+    outbox_send(transport=transport)
+
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=29)) == 0
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=31)) == 1
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=31)) == 0
+
+    message.refresh_from_db()
+    assert (message.text, message.subject, message.is_readable) == ("", "役員会の開催について", False)
+    assert message.deliveries.get().values == {}
+    assert message.deliveries.get().state == DeliveryState.SENT
+
+
+def test_body_that_is_still_to_be_sent_stays(settings):
+    message = make_message()
+
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=9999)) == 0
+    assert Message.objects.get(pk=message.pk).text
+
+
+def test_confidential_body_goes_as_soon_as_it_is_sent():
+    message = make_message(confidential=True)
+    assert bodies_delete() == 0
+    outbox_send()
+
+    assert bodies_delete() == 1
+
+    message.refresh_from_db()
+    assert message.text == ""
+    assert MailboxItem.objects.exists()
+
+
+def test_message_without_its_body_is_not_sent_again(settings, transport):
+    delivery = put(make_delivery(), DeliveryState.FAILED, reason=Reason.REJECTED)
+    bodies_delete(at=timezone.now() + dt.timedelta(days=9999))
+    delivery = Delivery.objects.get()
+
+    with pytest.raises(ValidationError):
+        delivery_retry(delivery=delivery)
+
+
+def test_codes_of_long_ago_are_forgotten():
+    now = timezone.now()
+    Code.objects.create(purpose="x", digest="a", expires_at=now + dt.timedelta(hours=1))
+    CodeFailure.objects.create(origin="192.0.2.1", at=now)
+
+    assert codes_delete(at=now + dt.timedelta(days=29)) == 0
+    assert codes_delete(at=now + dt.timedelta(days=32)) == 1
+    assert not CodeFailure.objects.exists()
