@@ -12,7 +12,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 FIND_PYTHON := for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$name && break; done
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	--no-emit-index-url
+	--no-emit-index-url --no-strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check faults bench requirements clean
@@ -20,7 +20,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/base ## show the site on http://localhost:8000; PORT=, KAIRAN_DATA=, RESET=1 to start over
+demo: .venv/base ## show the site on http://localhost:8000; PORT=, KAIRAN_DATA=, EMAIL_URL=, RESET=1 to start over
 	@exec $(BIN)/python manage.py demo --port $(PORT) $(if $(filter 1 yes true,$(RESET)),--reset)
 
 test: .venv/dev ## run the whole suite, on PostgreSQL too where a server is found; TESTS= for a part
@@ -41,9 +41,10 @@ check: .venv/dev ## check style, types, layers, templates, migrations and transl
 faults: .venv/dev ## kill workers and starve them of mail server and database; takes minutes
 	FAULTS=1 $(BIN)/pytest -q -rs tests/faults
 
-bench: .venv/base ## measure pages beside a bare view, the search, the outbox; BENCH_SECONDS= a round, BENCH_DOCUMENTS=
+bench: .venv/base ## measure pages beside a bare view, the search, the register, the outbox; BENCH_SECONDS= a round, BENCH_DOCUMENTS=
 	$(BIN)/python -m bench --seconds $(BENCH_SECONDS)
 	$(BIN)/python -m bench.search --documents $(BENCH_DOCUMENTS) --postgres "$(POSTGRES_URL)"
+	$(BIN)/python -m bench.register --postgres "$(POSTGRES_URL)"
 	$(BIN)/python -m bench.mail
 
 requirements: ## compile requirements/*.in, pinned and hashed, without index addresses (needs uv)

@@ -2,7 +2,8 @@
 
 Both send the same 10,000 personalised messages (text and HTML, Japanese, 7 KB) to the same sink on loopback. Raw
 smtplib sends octets that were composed before the clock started: it is the limit. The outbox claims, composes, sends
-and writes down each message on its own.
+and writes down each message on its own. Beside them django-newsletter, installed into an environment of its own, sends
+a tenth of that: it takes as long.
 """
 
 import argparse
@@ -18,6 +19,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+PEER = "django-newsletter==1.2.1"
+PEER_NEEDS = "sorl-thumbnail==13.4.0"
+"""Imported by it, but not named among its requirements."""
+PEER_SHARE = 10
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -61,11 +66,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kairan-bench-") as folder, _sink() as sink:
         site = _environment(folder, sink.port)
         _run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], site)
+        peer = None if options.no_peer else _install_peer(folder)
         rounds = []
         for number in range(1, options.rounds + 1):
             print(f"Round {number} of {options.rounds} …", flush=True)  # noqa: T201  a command that prints
             rounds.append({way: _measure(way, options.messages, site) for way in ("raw", "outbox")})
-        expected = 2 * options.rounds * options.messages
+            if peer:
+                rounds[-1]["peer"] = _measure_peer(peer, options.messages // PEER_SHARE, sink.port)
+        expected = options.rounds * (2 * options.messages + (options.messages // PEER_SHARE if peer else 0))
         if sink.taken != expected:
             raise SystemExit(f"The sink took {sink.taken} messages instead of {expected}.")
         _print_table(rounds)
@@ -75,6 +83,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.mail", description=__doc__)
     parser.add_argument("--messages", type=int, default=10_000, help="messages a round (10,000)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of both in turn (7)")
+    parser.add_argument("--no-peer", action="store_true", help="leave django-newsletter out: nothing is installed")
     return parser.parse_args()
 
 
@@ -103,6 +112,25 @@ def _measure(way: str, messages: int, site: dict[str, str]) -> dict[str, float]:
     return found
 
 
+def _install_peer(folder: str) -> str | None:
+    """Make the peer's environment; return its interpreter, None where no package index can be reached."""
+    python = f"{folder}/peer/bin/python"
+    subprocess.run([sys.executable, "-m", "venv", f"{folder}/peer"], check=True)  # noqa: S603  ours
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER, PEER_NEEDS]
+    if subprocess.run(install, capture_output=True, check=False).returncode:  # noqa: S603  ours
+        print(f"{PEER} can't be installed here, and is left out.")  # noqa: T201  a command that prints
+        return None
+    return python
+
+
+def _measure_peer(python: str, messages: int, port: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory(prefix="kairan-bench-peer-") as folder:
+        environment = {"PATH": os.environ["PATH"]}
+        line = _run([python, "bench/mail_peer.py", str(messages), str(port), folder], environment)
+    found: dict[str, float] = json.loads(line.strip().splitlines()[-1])
+    return found
+
+
 def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  ours
     if done.returncode:
@@ -115,12 +143,16 @@ def _print_table(rounds: list[dict[str, dict[str, float]]]) -> None:
         return median(one[way][figure] for one in rounds)
 
     ratio = median(one["outbox"]["rate"] / one["raw"]["rate"] for one in rounds)
-    for name, way in (("raw smtplib", "raw"), ("outbox", "outbox")):
+    ways = [("raw smtplib", "raw"), ("outbox", "outbox"), ("newsletter", "peer")]
+    for name, way in [pair for pair in ways if pair[1] in rounds[0]]:
         print(  # noqa: T201  a command that prints
             f"{name:12} {middle(way, 'rate'):8.0f} messages/s   {middle(way, 'queries'):5.2f} SQL a message   "
             f"{middle(way, 'megabytes'):6.0f} MB   {middle(way, 'octets'):6.0f} octets a message"
         )
     print(f"ratio        {ratio:8.2f}   (target at least 0.40)")  # noqa: T201  a command that prints
+    if "peer" in rounds[0]:
+        peer = median(one["peer"]["rate"] / one["raw"]["rate"] for one in rounds)
+        print(f"{PEER}: {peer:.3f} of raw smtplib")  # noqa: T201  a command that prints
 
 
 if __name__ == "__main__":

@@ -9,12 +9,16 @@ from cms.plugin_api.urls import plugin_urlpatterns
 
 urlpatterns = gated(
     [
+        path("accounts/data/", include("cms.privacy.urls")),
         path("", include("cms.accounts.urls")),
+        path("", include("cms.access.urls")),
         path("admin/", include(wagtailadmin_urls)),
         path("", include("cms.mail.urls")),
         path("", include("cms.media.urls")),
         path("", include("cms.site.urls")),
         path("search/", include("cms.search.urls")),
+        path("drafts/", include("cms.drafts.urls")),
+        path("contact/", include("cms.contact.urls")),
         *plugin_urlpatterns(),
         path("", include("cms.pages.urls")),
         path("", include(wagtail_urls)),

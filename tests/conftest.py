@@ -9,12 +9,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils.translation.reloader import translation_file_changed
 
+from cms.plugin_api import errors
+from cms.plugin_api.registry import get_plugin, installed_plugins
 from cms.site.storage.memory import GenerationMemory
 from cms.translation.services import catalogs_compile
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase
@@ -22,6 +25,11 @@ from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CONNECT_BY = {"host", "port", "user", "password"}
+
+
+# A slow machine is no fault of the code under test.
+hypothesis.settings.register_profile("kairan", deadline=None)
+hypothesis.settings.load_profile("kairan")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,6 +111,27 @@ def _nothing_kept_from_another_test() -> None:
     """What a process keeps of the site goes by its generation, which a test's rollback turns back."""
     caches["default"].clear()
     GenerationMemory.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _transaction_around_a_test_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has no transaction on the site has none here: its queries are counted without a test's own savepoints."""
+    monkeypatch.setattr(
+        errors,
+        "in_transaction",
+        lambda: any(not block._from_testcase for block in connection.atomic_blocks),
+    )
+
+
+@pytest.fixture
+def everybody_is_member(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the dummy plugin say who is a member, in the place of the plugin that keeps the register."""
+    for plugin in installed_plugins():
+        others = {point: path for point, path in plugin.contributions.items() if point != "membership"}
+        monkeypatch.setattr(type(plugin), "contributions", others)
+    dummy = get_plugin("dummy")
+    provided = {**dummy.contributions, "membership": "tests.dummy_plugin.contrib:EverybodyIsMember"}
+    monkeypatch.setattr(type(dummy), "contributions", provided)
 
 
 @pytest.fixture(scope="session")

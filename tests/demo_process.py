@@ -54,13 +54,13 @@ def free_port() -> int:
 class RunningDemo:
     """A demo as a terminal starts it."""
 
-    def __init__(self, data: Path, **variables: str) -> None:
+    def __init__(self, data: Path, *, root: Path = ROOT, **variables: str) -> None:
         self.data = data
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", "--port", str(self.port)],
-            cwd=ROOT,
+            cwd=root,
             env=environment(data, **variables),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -75,6 +75,21 @@ class RunningDemo:
             if UP in line:
                 return
         raise RuntimeError(self.output)
+
+    def shell(self, code: str) -> str:
+        """Run Python on the site, beside its processes, and return what it prints."""
+        run = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+            cwd=ROOT,
+            env=environment(self.data, BASE_URL=self.url),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if run.returncode:
+            raise RuntimeError(run.stderr)
+        return run.stdout
 
     def descendants(self) -> list[int]:
         """Return its processes and theirs."""

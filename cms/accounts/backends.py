@@ -1,17 +1,33 @@
-"""A cache that outlives its server, so that failed logins are counted and no page breaks without it."""
+"""What other libraries call us through: who is logged in, and a cache that outlives its server."""
 
 import logging
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.core.cache import BaseCache, caches
+
+from cms.calendar import today
+
+from .models import User
 
 logger = logging.getLogger(__name__)
 
 
+class SeatBackend(AuthenticationBackend):
+    """Ends the sessions of who has left their seat, at the first request of that day and without a query of its own."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return who a session belongs to, unless they may not log in (any more)."""
+        people = User.objects.active().filter(pk=user_id)
+        return people.exclude(pk__in=User.objects.departed_on(today()).filter(pk=user_id).values("pk")).first()
+
+
 class FallbackCache(BaseCache):
-    """Asks the cache `primary`; where that fails, the cache `fallback`, and for `PAUSE` seconds only that one.
+    """Outlives its server, so that failed logins are counted and no page breaks without it.
+
+    Asks the cache `primary`; where that fails, the cache `fallback`, and for `PAUSE` seconds only that one.
 
     The fallback lies in the database, so counts (of failed logins above all) go on being shared by all processes.
     `OPTIONS` name the aliases of both.

@@ -13,9 +13,12 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.forms import GroupForm, PagePermissionsForm, UserCreationForm, UserEditForm
+
+from cms.plugin_api.state import disabled_plugins
 
 from .models import Affiliation, Organisation, User
+from .querysets import SpokenPermissions
 from .tasks import password_reset_mail_send
 from .validators import normalise_key, normalise_municipal_code
 
@@ -197,3 +200,25 @@ class PersonCreationForm(_PersonFields, UserCreationForm):
 
 class PersonEditForm(_PersonFields, UserEditForm):
     """A person who has an account."""
+
+
+class EditorGroupForm(GroupForm):
+    """Wagtail's form of a group, its permissions in words of the reader's language.
+
+    Those of plugins that are off are not offered. Wagtail's `save` keeps what a group has besides the registered ones.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["permissions"]
+        off = [plugin.slug for plugin in disabled_plugins()]
+        field.queryset = self.registered_permissions = field.queryset.exclude(content_type__app_label__in=off)
+        _speak(field)
+
+
+def _speak(field: forms.ModelMultipleChoiceField) -> None:
+    if field.queryset is not None:
+        field.queryset._iterable_class = SpokenPermissions  # noqa: SLF001  as `values()` does; Wagtail's template reads rows
+
+
+_speak(PagePermissionsForm.base_fields["permissions"])

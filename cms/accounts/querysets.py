@@ -1,21 +1,47 @@
 """Chainable reads. A period includes its first day and excludes its end; an empty end means: until further notice."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Self
 
-from django.contrib.auth.models import AbstractUser
+from django.apps import apps
+from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.query import ModelIterable
+from django.utils.translation import gettext, pgettext
+
+from cms.calendar.spans import SpanQuerySet, in_force
 
 from .enums import OrganisationKind
 from .validators import normalise_key, normalise_municipal_code
 
+HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+KATAKANA = {small: code for code, small in HIRAGANA.items()}
 
-def _in_force(first: str, end: str, on: dt.date) -> Q:
-    return (Q(**{f"{first}__lte": on}) | Q(**{f"{first}__isnull": True})) & (
-        Q(**{f"{end}__gt": on}) | Q(**{f"{end}__isnull": True})
-    )
+
+class SpokenPermissions(ModelIterable):
+    """Permissions named in the reader's language: the database has Django's English, which Wagtail prints."""
+
+    def __iter__(self) -> Iterator[Permission]:
+        for permission in super().__iter__():
+            permission.name = permission_name(permission)
+            yield permission
+
+
+def permission_name(permission: Permission) -> str:
+    """Say what a permission allows."""
+    action, _, model = permission.codename.partition("_")
+    said = {
+        "add": pgettext("permission", "Add: %(model)s"),
+        "change": pgettext("permission", "Change: %(model)s"),
+        "delete": pgettext("permission", "Delete: %(model)s"),
+        "view": pgettext("permission", "View: %(model)s"),
+    }
+    if action in said and model == permission.content_type.model:
+        return said[action] % {"model": permission.content_type.name}
+    return gettext(permission.name)
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -23,7 +49,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def active_on(self, date: dt.date) -> Self:
         """Keep what exists on that day: already founded, not yet merged or dissolved."""
-        return self.filter(_in_force("valid_from", "valid_to", date))
+        return self.filter(in_force(date, "valid_from", "valid_to"))
 
     def of_kind(self, *kinds: OrganisationKind) -> Self:
         """Keep the given kinds."""
@@ -34,15 +60,16 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(prefecture=number)
 
     def search(self, text: str) -> Self:
-        """Keep what has `text` in its name or kana, or is the one with that code, in full width or half."""
+        """Keep what has `text` in its name or kana, or is the one with that code, however it is typed."""
         key = normalise_key(text)
-        named = Q(name__icontains=text.strip()) | Q(kana__icontains=key) | Q(name__icontains=key)
+        spoken = Q(kana__icontains=key.translate(HIRAGANA)) | Q(kana__icontains=key.translate(KATAKANA))
+        named = Q(name__icontains=text.strip()) | Q(name__icontains=key) | spoken
         return self.filter(named | Q(code=normalise_municipal_code(text)) | Q(code__startswith=key)) if key else self
 
     def of_person(self, person: AbstractUser, on: dt.date) -> Self:
         """Keep the organisation for which the person holds a seat on that day: one at most."""
         return self.filter(
-            _in_force("seats__affiliations__starts_on", "seats__affiliations__ends_on", on),
+            in_force(on, "seats__affiliations__starts_on", "seats__affiliations__ends_on"),
             seats__affiliations__person=person,
         ).distinct()
 
@@ -50,36 +77,42 @@ class OrganisationQuerySet(models.QuerySet):
 class SeatQuerySet(models.QuerySet):
     """Reads of seats."""
 
+    def search(self, text: str) -> Self:
+        """Keep the seats of the organisations that a search finds."""
+        organisations = apps.get_model("accounts", "Organisation").objects.search(text)
+        return self.filter(organisation__in=organisations.values("pk"))
+
     def held_by(self, person: AbstractUser, on: dt.date) -> Self:
         """Keep the seats that the person holds on that day."""
         return self.filter(
-            _in_force("affiliations__starts_on", "affiliations__ends_on", on), affiliations__person=person
+            in_force(on, "affiliations__starts_on", "affiliations__ends_on"), affiliations__person=person
         )
 
     def held_on(self, date: dt.date) -> Self:
         """Keep the seats on which somebody sits on that day."""
-        return self.filter(_in_force("affiliations__starts_on", "affiliations__ends_on", date))
+        return self.filter(in_force(date, "affiliations__starts_on", "affiliations__ends_on"))
 
     def vacant_on(self, date: dt.date) -> Self:
         """Keep the seats on which nobody sits on that day."""
         return self.exclude(pk__in=SeatQuerySet(self.model).held_on(date).values("pk"))
 
 
-class AffiliationQuerySet(models.QuerySet):
+class AffiliationQuerySet(SpanQuerySet):
     """Reads of affiliations."""
-
-    def active_on(self, date: dt.date) -> Self:
-        """Keep those in force on that day."""
-        return self.filter(_in_force("starts_on", "ends_on", date))
 
     def of_person(self, person: AbstractUser) -> Self:
         """Keep one person's."""
         return self.filter(person=person)
 
-    def overlapping(self, starts_on: dt.date, ends_on: dt.date | None) -> Self:
-        """Keep those that share at least one day with the period."""
-        until = Q() if ends_on is None else Q(starts_on__lt=ends_on)
-        return self.filter(until & (Q(ends_on__gt=starts_on) | Q(ends_on__isnull=True)))
+
+def _enters_admin() -> Q:
+    """Return the condition on a person of being an administrator or having the right to enter the admin."""
+    entering = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
+    return (
+        Q(is_superuser=True)
+        | Exists(entering.filter(user=OuterRef("pk")))
+        | Exists(entering.filter(group__user=OuterRef("pk")))
+    )
 
 
 class UserQuerySet(models.QuerySet):
@@ -88,6 +121,19 @@ class UserQuerySet(models.QuerySet):
     def active(self) -> Self:
         """Keep the accounts that may log in."""
         return self.filter(is_active=True)
+
+    def departed_on(self, date: dt.date) -> Self:
+        """Keep who sat on a seat, sits on none on that day and on none announced, and doesn't work for the secretariat.
+
+        Their sessions have ended, and none begins: decided by the dates of the seats, whether any job ran or not.
+        """
+        rows = apps.get_model("accounts", "Affiliation").objects.filter(person=OuterRef("pk"))
+        still = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=date))
+        return self.filter(Exists(rows), ~Exists(still), ~_enters_admin())
+
+    def with_admin_access(self) -> Self:
+        """Keep administrators, staff and who may enter the admin, whether they may log in just now or not."""
+        return self.filter(Q(is_staff=True) | _enters_admin())
 
     def with_email(self, email: str) -> Self:
         """Keep the people who share that address, whatever the case of its letters."""
@@ -104,7 +150,7 @@ class UserQuerySet(models.QuerySet):
 
     def affiliated_on(self, date: dt.date) -> Self:
         """Keep the people who hold a seat on that day."""
-        return self.filter(_in_force("affiliations__starts_on", "affiliations__ends_on", date)).distinct()
+        return self.filter(in_force(date, "affiliations__starts_on", "affiliations__ends_on")).distinct()
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # the base is made at run time

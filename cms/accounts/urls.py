@@ -4,7 +4,7 @@ from allauth.account.views import logout
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from .views import home, shut
+from .views import home, reset_by_code, session_end, shut
 
 urlpatterns = [
     path("accounts/", home, name="account_home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/email/", shut),
     path("accounts/confirm-email/", shut),
     path("accounts/confirm-email/<str:key>/", shut),
+    path("accounts/password/code/", reset_by_code, name="account_reset_password_by_code"),
+    path("accounts/sessions/<int:pk>/end/", session_end, name="account_session_end"),
     path("accounts/", include("allauth.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # Asks on GET and logs out on POST; Wagtail's own drops the session on GET.

@@ -1,27 +1,45 @@
 """The secretariat's desk: organisations with their seats and people, in the Wagtail admin."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.users.views.groups import GroupViewSet
+from wagtail.users.views.users import EditView as UserEditView
 from wagtail.users.views.users import UserViewSet
 
-from cms.calendar import today
+from cms.calendar import format_date, today
+from cms.mail.permissions import VIEW_MAIL
+from cms.plugin_api import HandedOver
 
 from .enums import OrganisationKind, Prefecture
-from .forms import OrganisationForm, PersonCreationForm, PersonEditForm
+from .forms import EditorGroupForm, OrganisationForm, PersonCreationForm, PersonEditForm
 from .models import Organisation, User
+from .permissions import CHANGE_PEOPLE
+from .services import desk_hand_over, desk_plan
 
 
 class OrganisationFilterSet(WagtailFilterSet):
@@ -55,6 +73,33 @@ class OrganisationIndexView(IndexView):
         return queryset.search(self.search_query) if self.is_searching else queryset
 
 
+class SentMailMixin:
+    """Leads from somebody's form to what they were sent."""
+
+    sent_mail_url_name = ""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Offer it to whoever may see mail."""
+        buttons: list[Button] = super().header_more_buttons  # type: ignore[misc]  # of the view
+        if self.request.user.has_perm(VIEW_MAIL):  # type: ignore[attr-defined]  # of the view
+            url = reverse(self.sent_mail_url_name, args=[self.object.pk])  # type: ignore[attr-defined]  # of the view
+            buttons.append(Button(_("Mail sent to them"), url, icon_name="mail", priority=50))
+        return buttons
+
+
+class OrganisationEditView(SentMailMixin, EditView):
+    """The organisation's form."""
+
+    sent_mail_url_name = "mail_admin:sent_to_organisation"
+
+
+class PersonEditView(SentMailMixin, UserEditView):
+    """The person's form."""
+
+    sent_mail_url_name = "mail_admin:sent_to_person"
+
+
 class OrganisationViewSet(ModelViewSet):
     """Organisations: a list with filters, and a form with the seats and who sits on them when."""
 
@@ -78,6 +123,7 @@ class OrganisationViewSet(ModelViewSet):
     search_fields = ["name", "kana", "code"]
     filterset_class = OrganisationFilterSet
     index_view_class = OrganisationIndexView
+    edit_view_class = OrganisationEditView
 
     edit_handler = TabbedInterface(
         [
@@ -135,25 +181,74 @@ class OrganisationViewSet(ModelViewSet):
     )
 
 
-class PersonFilterForm(BaseFilterForm):
-    """The search field of the person chooser."""
+class SearchFilterForm(BaseFilterForm):
+    """The search field of a chooser, which finds as the model's own `search()` does."""
 
-    q = forms.CharField(
-        label=_("Search"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Name or ID")})
-    )
+    q = forms.CharField(label=_("Search"), required=False)
 
     def filter(self, objects: Any) -> Any:
-        """Search by name, login ID and mail address."""
+        """Search where something was typed."""
         objects = super().filter(objects)
         self.search_query = self.cleaned_data.get("q")
         self.is_searching = bool(self.search_query)
         return objects.search(self.search_query) if self.is_searching else objects
 
 
+def search_form(placeholder: Any) -> type[SearchFilterForm]:
+    """Return the form with a field that says what can be typed."""
+    widget = forms.TextInput(attrs={"placeholder": placeholder})
+    field = forms.CharField(label=_("Search"), required=False, widget=widget)
+    return type("ChooserSearchForm", (SearchFilterForm,), {"q": field})
+
+
+class OrganisationColumnsMixin:
+    """Tells two organisations of the same name apart, and says which have ended: history names them too."""
+
+    filter_form_class = search_form(_("Name, kana or municipal code"))
+    ordering = ["prefecture", "code", "name"]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            *super().columns,  # type: ignore[misc]  # of the view
+            Column("code", label=_("municipal code")),
+            Column("get_kind_display", label=_("kind")),
+            Column("get_prefecture_display", label=_("prefecture")),
+            Column("ended", label=_("Ended on"), accessor=self._end),
+        ]
+
+    @staticmethod
+    def _end(organisation: Organisation) -> str:
+        return format_date(organisation.valid_to, weekday=False) if organisation.valid_to else ""
+
+
+class OrganisationChooseView(OrganisationColumnsMixin, ChooseView):
+    """The chooser when it opens."""
+
+
+class OrganisationChooseResultsView(OrganisationColumnsMixin, ChooseResultsView):
+    """The chooser's next page."""
+
+
+class OrganisationChooserViewSet(ChooserViewSet):
+    """Chooses an organisation: 1,700 municipalities are no drop-down."""
+
+    model = Organisation
+    name = "organisation_chooser"
+    icon = "group"
+    page_title = _("Choose an organisation")
+    choose_one_text = _("Choose an organisation")
+    choose_another_text = _("Choose another organisation")
+    edit_item_text = _("Edit this organisation")
+    per_page = 20
+    choose_view_class = OrganisationChooseView
+    choose_results_view_class = OrganisationChooseResultsView
+
+
 class PersonColumnsMixin:
     """Tells two people of the same name apart."""
 
-    filter_form_class = PersonFilterForm
+    filter_form_class = search_form(_("Name or ID"))
 
     @property
     def columns(self) -> list[Column]:
@@ -183,10 +278,75 @@ class PersonChooserViewSet(ChooserViewSet):
     choose_results_view_class = PersonChooseResultsView
 
 
+class DeskHandoverForm(forms.Form):
+    """Who takes over."""
+
+    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=User.objects.filter(is_active=True))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].widget = PersonChooserViewSet().widget_class()
+
+
+@method_decorator(permission_required(CHANGE_PEOPLE), name="dispatch")
+class DeskHandoverView(WagtailAdminTemplateMixin, TemplateView):
+    """Somebody of the secretariat hands over: choose a successor, look at what moves, confirm."""
+
+    template_name = "accounts/people/handover.html"
+    page_title = _("Hand over the desk")
+    header_icon = "group"
+    request: HttpRequest
+
+    @cached_property
+    def person(self) -> User:
+        """Who leaves; looked up after the right was checked."""
+        return get_object_or_404(User, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.person)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        people = {"url": reverse("wagtailusers_users:index"), "label": _("People")}
+        return [*super().get_breadcrumbs_items(), people, here]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Hand over what there is now, and say what it was."""
+        form = DeskHandoverForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            lines = desk_hand_over(person=self.person, to=form.cleaned_data["to"], by=cast("User", request.user))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.path)
+        words = {"count": sum(len(line.names) for line in lines), "person": form.cleaned_data["to"]}
+        messages.success(
+            request,
+            ngettext("%(count)d thing passed to %(person)s.", "%(count)d things passed to %(person)s.", words["count"])
+            % words,
+        )
+        return redirect(request.path)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or DeskHandoverForm(self.request.GET if "to" in self.request.GET else None)
+        successor = form.cleaned_data["to"] if form.is_bound and form.is_valid() else None
+        lines: Sequence[HandedOver] = ()
+        obstacle = ""
+        if successor:
+            try:
+                lines = desk_plan(person=self.person, to=successor, by=cast("User", self.request.user))
+            except ValidationError as error:
+                obstacle = " ".join(error.messages)
+        found = {"form": form, "successor": successor, "lines": lines, "obstacle": obstacle}
+        return super().get_context_data(person=self.person, **found, **kwargs)
+
+
 class PersonViewSet(UserViewSet):
     """Wagtail's own list and forms of users, with names in Japanese order and without passwords."""
 
     menu_label = _("People")
+    edit_view_class = PersonEditView
 
     @cached_property
     def create_template_name(self) -> str:
@@ -198,3 +358,10 @@ class PersonViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # noqa: FBT001, FBT002  Wagtail's
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class EditorGroupViewSet(GroupViewSet):
+    """Wagtail's own list and forms of editors' groups, with permissions in words of the reader's language."""
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # noqa: FBT001, FBT002  Wagtail's
+        return EditorGroupForm

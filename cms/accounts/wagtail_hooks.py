@@ -1,39 +1,41 @@
 """Wiring into Wagtail."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.documents.models import AbstractDocument
-from wagtail.models import BaseViewRestriction, Page
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 
-from .views import forbidden
-from .viewsets import OrganisationViewSet, PersonChooserViewSet
+from .models import User
+from .permissions import CHANGE_PEOPLE, can_enter_admin
+from .viewsets import DeskHandoverView, OrganisationChooserViewSet, OrganisationViewSet, PersonChooserViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ViewSet]:
     """Put the register into the admin."""
-    return [OrganisationViewSet(), PersonChooserViewSet()]
+    return [OrganisationViewSet(), OrganisationChooserViewSet(), PersonChooserViewSet()]
 
 
-@hooks.register("before_serve_page", order=-1)
-def refuse_page(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> HttpResponse | None:
-    """Refuse before Wagtail does: it would send somebody who is logged in to log in, for ever."""
-    return _refuse(request, page.get_view_restrictions())
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """Mount the page on which somebody of the secretariat hands over."""
+    return [path("people/<int:pk>/hand-over/", DeskHandoverView.as_view(), name="accounts_desk_handover")]
 
 
-@hooks.register("before_serve_document", order=-1)
-def refuse_document(document: AbstractDocument, request: HttpRequest) -> HttpResponse | None:
-    """Refuse a document of a closed collection in the same way."""
-    return _refuse(request, document.collection.get_view_restrictions())
+@hooks.register("register_user_listing_buttons")
+def offer_handover(user: User, request_user: Any) -> Iterator[Button]:
+    """Offer it beside each person who works for the secretariat, to whoever may change people."""
+    if request_user.has_perm(CHANGE_PEOPLE) and can_enter_admin(user):
+        address = reverse("accounts_desk_handover", args=[user.pk])
+        yield Button(_("Hand over the desk"), address, icon_name="group", priority=35)
 
 
-def _refuse(request: HttpRequest, restrictions: list[BaseViewRestriction]) -> HttpResponse | None:
-    for restriction in restrictions:
-        by_password = restriction.restriction_type == BaseViewRestriction.PASSWORD
-        # Shared passwords have no door here, so what is closed by one stays closed. Visitors else go to log in.
-        if (by_password or request.user.is_authenticated) and not restriction.accept_request(request):
-            return forbidden(request)
-    return None
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name what is written into the history of a person."""
+    actions.register_action("accounts.desk_handover", _("Desk handed over"), _("Handed over the desk"))

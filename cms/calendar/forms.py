@@ -1,11 +1,44 @@
 """Form fields for dates as people of the association write them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from .eras import parse_date
 from .fuzzy import FuzzyDate
+from .periods import format_date
+
+
+class DayField(forms.CharField):
+    """A line of text that is understood as a day, however an office writes it: 2010-02-01, H22.2.1, 平成22年2月1日."""
+
+    def to_python(self, value: Any) -> date | None:  # type: ignore[override]  # CharField returns text
+        """Read what was typed."""
+        if isinstance(value, date):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_date(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def run_validators(self, value: date | None) -> None:
+        """A day that could be read is right."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a day as the site does; what was typed stays as it was typed."""
+        return format_date(value, weekday=False) if isinstance(value, date) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say whether another day was typed, not merely another way of writing it."""
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
 
 
 class FuzzyDateFormField(forms.CharField):

@@ -52,6 +52,8 @@ def calendar_response_bytes(entries: Iterable[Entry], *, name: str = "") -> byte
         name=_text(name) or None,
         refresh_interval=REFRESH_INTERVAL,
     )
+    # RFC 7986 section 5.7 requires the type; the library leaves it out.
+    calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
     for entry in entries:
         calendar.add_component(_event(entry))
     calendar.add_missing_timezones()

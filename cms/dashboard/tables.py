@@ -63,7 +63,6 @@ def plugin_table(reports: list[PluginReport]) -> Table:
         StateColumn("state", label=_("State")),
         ImpactColumn("impact", label=_("In use")),
         LastToggleColumn("last_toggle", label=_("Last change")),
-        Column("version", label=_("Version"), accessor="plugin.version"),
         SwitchColumn("switch", label=_("Action")),
     ]
     return Table(columns, reports, caption=_("Plugins of this site"))
@@ -73,21 +72,24 @@ def toggle_table(toggles: list[PluginToggle]) -> Table:
     """Return the log of a plugin."""
     columns = [
         DateColumn("at", label=_("When"), width="20%"),
-        Column("by_name", label=_("Who"), width="25%"),
+        Column("who", label=_("Who"), width="25%"),
         Column("change", label=_("Change"), accessor=_change, width="20%"),
-        ImpactColumnOfLog("impact", label=_("In use then")),
+        ImpactOfToggleColumn("impact", label=_("In use then")),
     ]
     return Table(columns, toggles, caption=_("Log"))
 
 
-class ImpactColumnOfLog(Column):
+def _change(toggle: PluginToggle) -> str:
+    return f"{PluginState(toggle.old).label} → {PluginState(toggle.new).label}"
+
+
+class ImpactOfToggleColumn(Column):
     """The numbers that were shown when the plugin was switched."""
 
     cell_template_name = "dashboard/cells/impact.html"
 
-
-def _change(toggle: PluginToggle) -> str:
-    return f"{PluginState(toggle.old).label} → {PluginState(toggle.new).label}"
+    def get_value(self, instance: PluginToggle) -> list[dict[str, Any]]:
+        return instance.impact_as_read()
 
 
 def error_table(errors: list[ContributionError]) -> Table:

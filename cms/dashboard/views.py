@@ -17,6 +17,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.plugin_api.models import PluginToggle
+from cms.plugin_api.remains import absent_plugins
 from cms.plugin_api.selectors import PluginReport, plugin_report, plugin_reports
 from cms.plugin_api.services import impact_of, plugin_toggle
 
@@ -49,7 +50,7 @@ class PluginListView(SwitchboardView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reports = plugin_reports()
-        return super().get_context_data(reports=reports, table=plugin_table(reports), **kwargs)
+        return super().get_context_data(reports=reports, table=plugin_table(reports), absent=absent_plugins(), **kwargs)
 
 
 class PluginView(SwitchboardView):

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 
 from . import urls
 from .permissions import may_toggle_plugins
+from .viewsets import ToDoPanel
 
 
 class SwitchboardMenuItem(MenuItem):
@@ -34,6 +35,18 @@ def register_menu_item() -> MenuItem:
     return SwitchboardMenuItem(
         _("Plugins"), reverse("dashboard:plugins"), name="plugins", icon_name="sliders", order=50
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_to_dos(request: HttpRequest, panels: list[Any]) -> None:
+    """Begin the home page with what has to be done."""
+    panels.append(ToDoPanel())
+
+
+@hooks.register("construct_help_menu")
+def drop_news_of_wagtail(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave out what is news to programmers: English, outside, and not what a secretariat works with."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new-in-wagtail")]
 
 
 @hooks.register("insert_global_admin_css")

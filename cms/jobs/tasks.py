@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import Task
 
-from cms.plugin_api.tasks import reason_to_skip
+from cms.plugin_api.tasks import failure_recorded, reason_to_skip
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +24,9 @@ def run_job(path: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | Non
     reason = reason_to_skip(path)
     if reason is not None:
         return _skipped(path, reason)
-    job: Task[Any, Any] = import_string(path)
-    return job.call(*args, **(kwargs or {}))
+    with failure_recorded(path):
+        job: Task[Any, Any] = import_string(path)
+        return job.call(*args, **(kwargs or {}))
 
 
 def _skipped(path: str, reason: str) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from cms.mail.conf import OF_A_LIBRARY
 from cms.mail.enums import Urgency
 from cms.mail.mime import single_line
 from cms.mail.services.messages import Recipient, message_enqueue
 from cms.mail.validators import OWN_HEADERS, address_problem, ascii_address, normalise_address
 
-KIND = "other"
 FEW = 20
 """Up to so many recipients a mail from a library is somebody waiting for it: a code, a notice of a review."""
 _CONTENT_HEADERS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition")
@@ -33,7 +33,7 @@ class OutboxBackend(BaseEmailBackend):
             return False
         text, html, entity = _body(message)
         message_enqueue(
-            kind=KIND,
+            kind=OF_A_LIBRARY,
             subject=single_line(str(message.subject))[:500],
             text=text,
             html=html,

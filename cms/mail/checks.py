@@ -1,10 +1,12 @@
 """Finds mail settings with which something would not arrive or not be read."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's name
+
+from cms.plugin_api.registry import installed_plugins, owner_of_name
 
 from .conf import mail_kinds
 from .services.webhooks import webhook_services
@@ -47,12 +49,14 @@ def check_return_path(**kwargs: Any) -> list[CheckMessage]:
 def check_bounce_mailbox(**kwargs: Any) -> list[CheckMessage]:
     """The bounce mailbox is read by IMAP."""
     parts = urlsplit(settings.MAIL_BOUNCE_MAILBOX)
-    if not settings.MAIL_BOUNCE_MAILBOX or (parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username):
+    is_mailbox = parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username
+    # imaplib takes folder names in ASCII only.
+    if not settings.MAIL_BOUNCE_MAILBOX or (is_mailbox and unquote(parts.path).isascii()):
         return []
     return [
         Error(
             "MAIL_BOUNCE_MAILBOX can't be read as a mailbox.",
-            hint="It looks like imaps://user:password@mail.example.jp/INBOX.",
+            hint="It looks like imaps://user:password@mail.example.jp/INBOX, the folder in ASCII.",
             id="mail.E002",
         )
     ]
@@ -77,6 +81,21 @@ def check_webhooks(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register()
+def check_kinds_of_plugins(**kwargs: Any) -> list[CheckMessage]:
+    """By its name a kind is known to be a plugin's, and is neither sent nor shown while that is off."""
+    return [
+        Error(
+            f"The plugin '{plugin.slug}' has a mail kind '{kind.slug}'.",
+            hint=f"Call it '{plugin.slug}.…'.",
+            id="mail.E006",
+        )
+        for plugin in installed_plugins()
+        for kind in getattr(plugin, "mail_kinds", ())
+        if owner_of_name(kind.slug) != plugin.slug
+    ]
 
 
 @register()

@@ -10,7 +10,13 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.functional import Promise
 
+from cms.plugin_api import is_owner_on
+from cms.plugin_api.registry import owner_of_name
+
 from .enums import Urgency
+
+OF_A_LIBRARY = "other"
+"""The kind of what is mailed through `django.core.mail`."""
 
 STANDARD_PLACEHOLDERS = ("recipient_name", "recipient_address", "unsubscribe_url")
 """Filled by the outbox itself, for every message that is made from a template or names them."""
@@ -24,8 +30,15 @@ GIVE_UP_AFTER = timedelta(hours=24)
 HOLD_FOR = timedelta(minutes=5)
 """How long a delivery of a plugin that is off is left alone, before it is looked at again."""
 
+LONGEST_TURN = timedelta(minutes=1)
+"""The slowest pace of a domain. What rests for longer does so because the clock was set back, and is free."""
+
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """When a delivery is due that is not to wait: in the past of every clock, so that one set back holds nothing up."""
+
+CLOCK_TOLERANCE = timedelta(hours=1)
+"""By how much the clocks of several machines may differ. What is further ahead than it can be was written before the
+clock was set back."""
 
 RETURN_AFTER = timedelta(minutes=1)
 """How long a delivery waits that never reached the mail server."""
@@ -37,8 +50,9 @@ class MailKind:
 
     `template` is the path of three templates without their endings: `.subject.txt`, `.txt` and `.html`; a theme may
     override each. `context` names what all recipients share, with sample values for the preview; `placeholders` names
-    what differs, likewise. An `official` mail can't be unsubscribed from. Of a `confidential` one nobody reads the body
-    in the admin, and it is erased as soon as it is sent: it lets its reader in.
+    what differs, likewise. Nobody unsubscribes from an `official` mail; each person may turn off others. `told` says
+    when a person gets it, for their settings; without it, it is not listed there. Of a `confidential` one nobody
+    reads the body in the admin, and it is erased within minutes of being sent: it lets its reader in.
     """
 
     slug: str
@@ -49,6 +63,7 @@ class MailKind:
     urgency: Urgency = Urgency.NORMAL
     official: bool = True
     confidential: bool = False
+    told: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,11 @@ def mail_kinds() -> dict[str, MailKind]:
     return {kind.slug: kind for kind in _declared("mail_kinds")}
 
 
+def offered_kinds() -> dict[str, MailKind]:
+    """Return the kinds of mail that are sent now: those of the core and of plugins that are on."""
+    return {slug: kind for slug, kind in mail_kinds().items() if is_owner_on(owner_of_name(slug))}
+
+
 def code_purposes() -> dict[str, CodePurpose]:
     """Return every declared purpose of a code by its slug."""
     return {purpose.slug: purpose for purpose in _declared("code_purposes")}
@@ -82,6 +102,11 @@ def code_purposes() -> dict[str, CodePurpose]:
 def message_id_domain() -> str:
     """Return what stands right of the @ in new Message-IDs: a setting, or the site's host."""
     return settings.MAIL_MESSAGE_ID_DOMAIN or urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+def return_path_is_keyed() -> bool:
+    """Whether a genuine report comes back to an address that names its delivery, so that none can do without."""
+    return "{key}" in str(settings.MAIL_RETURN_PATH)
 
 
 def smtp_timeout() -> float:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Urgency(models.IntegerChoices):
@@ -52,13 +53,22 @@ class DeliveryAction(models.TextChoices):
     DEFERRED = "deferred", _("put off")
     FAILED = "failed", _("failed")
     LOST = "lost", _("outcome unknown")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("recipient", "sent")
     BOUNCED = "bounced", _("came back")
     COMPLAINED = "complained", _("reported as spam")
+    UNVERIFIED = "unverified", _("report without its key, not acted on")
     FELL_BACK = "fell_back", _("sent on to the representative address")
     CANCELLED = "cancelled", _("cancelled")
     RETRIED = "retried", _("queued again")
     RESOLVED_SENT = "resolved_sent", _("found to have arrived")
+
+
+class NoticeState(models.TextChoices):
+    """Where an official notice stands."""
+
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    SENT = "sent", _("Released")
 
 
 class SuspensionCause(models.TextChoices):

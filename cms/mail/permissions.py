@@ -6,6 +6,9 @@ VIEW_MAIL = "mail.view_message"
 SEND_MAIL = "mail.add_message"
 CHANGE_MAIL = "mail.change_delivery"
 CHANGE_ADDRESSES = "mail.change_suppression"
+VIEW_NOTICES = "mail.view_notice"
+WRITE_NOTICES = "mail.add_notice"
+SEND_NOTICES = "mail.add_message"
 VIEW_MAILBOX = "mail.view_mailboxitem"
 
 

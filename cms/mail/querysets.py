@@ -6,7 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Q
 
-from .enums import OPEN_STATES, WAITING_STATES, DeliveryState
+from .conf import BACKOFF, CLOCK_TOLERANCE, lease
+from .enums import OPEN_STATES, WAITING_STATES, DeliveryState, NoticeState
 
 NOT_SENT = ~Q(deliveries__bounced_at__isnull=False)
 
@@ -44,8 +45,13 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(state__in=OPEN_STATES)
 
     def abandoned(self, at: dt.datetime) -> Self:
-        """Keep what a worker claimed and never finished within its lease."""
-        return self.filter(state=DeliveryState.SENDING, leased_until__lt=at)
+        """Keep what a worker claimed and never finished within its lease, as far as the clock can be believed."""
+        over = Q(leased_until__lt=at) | Q(leased_until__gt=at + lease() + CLOCK_TOLERANCE)
+        return self.filter(over, state=DeliveryState.SENDING)
+
+    def deferred_for_too_long(self, at: dt.datetime) -> Self:
+        """Keep what waits for longer than any pause: the clock was set back meanwhile."""
+        return self.filter(state=DeliveryState.DEFERRED, due_at__gt=at + BACKOFF[-1] + CLOCK_TOLERANCE)
 
     def to_address(self, address: str) -> Self:
         """Keep what went to an address, whatever the case of its letters."""
@@ -54,6 +60,14 @@ class DeliveryQuerySet(models.QuerySet):
     def bounced(self) -> Self:
         """Keep what came back."""
         return self.filter(bounced_at__isnull=False)
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Reads of official notices."""
+
+    def due(self, at: dt.datetime) -> Self:
+        """Keep the scheduled ones whose moment has come."""
+        return self.filter(state=NoticeState.SCHEDULED, due_at__lte=at)
 
 
 class SuppressionQuerySet(models.QuerySet):
@@ -72,5 +86,5 @@ class CodeQuerySet(models.QuerySet):
     """Reads of printed codes."""
 
     def usable(self, at: dt.datetime) -> Self:
-        """Keep what has neither been used nor run out."""
-        return self.filter(used_at__isnull=True, expires_at__gt=at)
+        """Keep what has neither been used nor withdrawn nor run out."""
+        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)

@@ -1,16 +1,21 @@
 """Columns of the admin's listings, built from Wagtail's own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from cms.mail.enums import DeliveryState
-from cms.mail.models import Delivery, Message, Suppression
+from cms.mail.models import Delivery, Message, Notice, Suppression
+from cms.mail.services.notices import audiences_offered
+from cms.plugin_api.points import Audience
 
 BOUNCED = "bounced"
+UNVERIFIED = "unverified"
 
 
 class NumberColumn(Column):
@@ -48,7 +53,7 @@ def message_columns() -> list[Column]:
         NumberColumn("deferred", _("Deferred")),
         NumberColumn("failed", _("Failed")),
         NumberColumn(BOUNCED, _("Came back")),
-        NumberColumn("unknown", _("Unknown")),
+        NumberColumn("unknown", pgettext_lazy("delivery", "Unknown")),
     ]
 
 
@@ -60,9 +65,38 @@ def delivery_columns() -> list[Column]:
         Column("organisation", label=_("Organisation"), accessor=lambda row: row.organisation or ""),
         Column("message", label=_("Message"), accessor=lambda row: subject_of(row.message)),
         Column("state", label=_("State"), accessor=state_of, width="12%"),
-        Column("reply", label=_("Last reply")),
+        Column("reply", label=_("Last reply"), accessor="said"),
         DateColumn("finished_at", label=_("Finished"), width="10%", sort_key="finished_at"),
     ]
+
+
+def notice_columns() -> list[Column]:
+    """Return the columns of the list of official notices."""
+    offered = audiences_offered()
+    return [
+        TitleColumn("subject", label=_("Subject"), get_url=notice_url, sort_key="subject"),
+        Column("audience", label=_("Audience"), accessor=lambda row: audience_label(row, offered)),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state", width="12%"),
+        DateColumn("due_at", label=_("To be sent at"), sort_key="due_at", width="14%"),
+        DateColumn("created_at", label=_("Written"), sort_key="created_at", width="14%"),
+        Column("created_by_name", label=_("Written by"), width="14%"),
+    ]
+
+
+def reach_columns() -> list[Column]:
+    """Return the columns of the list of whom a notice reaches."""
+    return [
+        Column("name", label=_("Recipient"), accessor="addressee.name"),
+        Column("organisation", label=_("Organisation")),
+        Column("address", label=_("Address"), accessor="addressee.address"),
+        Column("problem", label=_("Can't be mailed")),
+    ]
+
+
+def audience_label(notice: Notice, offered: Mapping[str, Audience]) -> str:
+    """Return the audience's name; its slug while nobody knows it."""
+    audience = offered.get(notice.audience)
+    return str(audience.label) if audience else notice.audience
 
 
 def suppression_columns() -> list[Column]:
@@ -100,6 +134,11 @@ def telephone_of(suppression: Suppression) -> str:
 def message_url(message: Message) -> str:
     """Return the admin's page on a message."""
     return reverse("mail_admin:message", args=[message.pk])
+
+
+def notice_url(notice: Notice) -> str:
+    """Return the admin's page on an official notice."""
+    return reverse("mail_admin:notice", args=[notice.pk])
 
 
 def delivery_url(delivery: Delivery) -> str:

@@ -8,7 +8,8 @@ from django_tasks import task
 from cms.mail.enums import FINAL_STATES, Urgency
 from cms.mail.models import Delivery, Message
 from cms.mail.services.bounces import bounce_mailbox_read
-from cms.mail.services.retention import bodies_delete, codes_delete
+from cms.mail.services.notices import notices_send_due
+from cms.mail.services.retention import bodies_delete, codes_delete, confidential_delete
 from cms.mail.services.sending import outbox_send
 
 
@@ -36,9 +37,21 @@ def wake(message: Message, **kwargs: Any) -> None:
 
 
 @task(backend="jobs")
+def send_notices() -> None:
+    """Send the scheduled notices whose moment has come."""
+    notices_send_due()
+
+
+@task(backend="jobs")
 def read_bounces() -> None:
     """Read the bounce mailbox, where one is configured."""
     bounce_mailbox_read()
+
+
+@task(backend="jobs")
+def delete_confidential() -> None:
+    """Delete the bodies that let their readers in and have been sent."""
+    confidential_delete()
 
 
 @task(backend="jobs")

@@ -55,6 +55,11 @@ def address_problem(address: str) -> str:
     return ""
 
 
+def mailing_problem(address: str) -> str:
+    """Say why nothing can be mailed to somebody, also where no address is known."""
+    return address_problem(address) if address else gettext("No mail address is known. Please telephone.")
+
+
 def ascii_address(address: str) -> str:
     """Return the address as it goes over the wire: a Japanese domain in its ASCII form (RFC 5891)."""
     local, _at, domain = address.rpartition("@")

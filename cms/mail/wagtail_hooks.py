@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from .permissions import VIEW_MAIL, VIEW_MAILBOX
+from .permissions import VIEW_MAIL, VIEW_MAILBOX, VIEW_NOTICES
 from .urls import admin as admin_urls
-from .viewsets import DomainPaceViewSet, domain_paces
+from .viewsets import DomainPaceViewSet, NoticeViewSet, domain_paces, notices
 
 
 class GuardedItem(MenuItem):
@@ -37,10 +37,17 @@ def register_paces() -> DomainPaceViewSet:
     return domain_paces
 
 
+@hooks.register("register_admin_viewset")
+def register_notices() -> NoticeViewSet:
+    """Mount the notices."""
+    return notices
+
+
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     """Offer it all under one heading."""
     items = [
+        GuardedItem(VIEW_NOTICES, _("Notices"), reverse_lazy("mail_notices:index"), icon_name="edit", order=5),
         GuardedItem(VIEW_MAIL, _("Mail sent"), reverse_lazy("mail_admin:messages"), icon_name="mail", order=10),
         GuardedItem(VIEW_MAIL, _("Deliveries"), reverse_lazy("mail_admin:deliveries"), icon_name="list-ul", order=20),
         GuardedItem(

@@ -1,12 +1,20 @@
-"""The form with which an image enters the library."""
+"""The forms with which images and documents enter the library."""
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+from .models import DocumentVersion
+from .services import document_version_keep
+from .validators.uploads import check_content, check_size
 
 
 class SiteImageField(WagtailImageField):
@@ -49,3 +57,49 @@ class SiteImageForm(BaseImageForm):
         if "file" in self.fields:
             given = self.fields["file"]
             self.fields["file"] = SiteImageField(label=given.label, required=given.required, widget=given.widget)
+
+
+class SiteDocumentForm(BaseDocumentForm):
+    """Takes a document that is what its name says, and asks why where it replaces another."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "file" in self.fields:
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason for the replacement"),
+                required=False,
+                max_length=DocumentVersion._meta.get_field("reason").max_length,  # noqa: SLF001 - Django's public _meta
+                help_text=_(
+                    "Needed where you choose another file. Readers see it, with the date, beside the earlier version. "
+                    "Example: A wrong date on page 2 was corrected."
+                ),
+            )
+            self.order_fields(["title", "file", "reason"])
+
+    def clean_file(self) -> Any:
+        """Judge a file that was sent; its ending is the model's to judge."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and file:
+            check_size(file.size, settings.DOCUMENT_UPLOAD_LIMIT)
+            check_content(file, file.name)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a replacement."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "reason" in self.fields and data.get("file") and "file" in self.changed_data and not data.get("reason"):
+            self.add_error("reason", _("Write why the file is replaced, in a few words."))
+        return data
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """Keep the file that is replaced as an earlier version, where Wagtail would delete it."""
+        if not (commit and self.instance.pk and "file" in self.changed_data):
+            return super().save(commit)
+        with transaction.atomic():
+            document_version_keep(document=self.instance, reason=self.cleaned_data["reason"], by=self.user)
+            self.original_file: Any = None
+            return super().save()
+
+    class Meta(BaseDocumentForm.Meta):
+        pass

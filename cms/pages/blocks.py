@@ -1,11 +1,17 @@
 """The blocks from which the body of a page is made. Plugins add theirs in their manifest."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.compare import BlockComparison, TextDiff, diff_text
 from wagtail.blocks import (
     CharBlock,
     ChoiceBlock,
@@ -51,7 +57,7 @@ class ImageBlock(StructBlock):
     alt_text = CharBlock(
         label=_("Description"),
         max_length=200,
-        help_text=_("What the picture shows, for those who cannot see it. Example: Participants at the seminar"),
+        help_text=_("What the picture shows, for those who cannot see it. Example: The hall of the general meeting"),
     )
     caption = CharBlock(label=_("Caption"), required=False, max_length=200)
 
@@ -61,12 +67,41 @@ class ImageBlock(StructBlock):
         template = "pages/blocks/image.html"
 
 
+class TableComparison(BlockComparison):
+    """Shows what differs between two tables as a table; Wagtail shows how they are stored."""
+
+    def htmlvalue(self, val: Any) -> SafeString:
+        return self._table(val["table_caption"] or "", [("equal", row) for row in val["data"]])
+
+    def htmldiff(self) -> SafeString:
+        captions = [value["table_caption"] or "" for value in (self.val_a, self.val_b)]
+        return self._table(diff_text(*captions).to_html(), self._rows())
+
+    def _rows(self) -> Iterator[tuple[str, list[Any]]]:
+        before, after = self.val_a["data"], self.val_b["data"]
+        old, new = ([tuple(map(str, row)) for row in rows] for rows in (before, after))
+        for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind == "equal":
+                yield from (("equal", row) for row in before[start:end])
+            else:
+                yield from (("deletion", row) for row in before[start:end])
+                yield from (("addition", row) for row in after[new_start:new_end])
+
+    def _table(self, caption: str, rows: Any) -> SafeString:
+        cells = ([[TextDiff([(kind, cell or "")]).to_html()] for cell in row] for kind, row in rows)
+        lines = format_html_join("", "<tr>{}</tr>", ([format_html_join("", "<td>{}</td>", row)] for row in cells))
+        return format_html("<table><caption>{}</caption>{}</table>", caption, lines)
+
+
 class TableBlock(WagtailTableBlock):
     """A table that can be read aloud: it says what it is about and which cells are headings."""
 
     def __init__(self, **kwargs: Any) -> None:
         # Wagtail takes the language of the process's first request; the grid's script has none but English.
         super().__init__(**{"table_options": {"language": "en-US"}, **kwargs})
+
+    def get_comparison_class(self) -> type[TableComparison]:
+        return TableComparison
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -84,11 +119,18 @@ class TableBlock(WagtailTableBlock):
         template = "pages/blocks/table.html"
 
 
+class DocumentBlock(DocumentChooserBlock):
+    """A file to download; a comparison names it as a page does, where Wagtail would always print its title."""
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        return escape(str(value)) if value else ""
+
+
 class DocumentListBlock(StructBlock):
     """Files to download, each with its type and size."""
 
     heading = CharBlock(label=_("Heading"), required=False, max_length=120)
-    documents = ListBlock(DocumentChooserBlock(label=_("Document")), label=_("Documents"))
+    documents = ListBlock(DocumentBlock(label=_("Document")), label=_("Documents"))
 
     class Meta:
         label = _("Document list")
@@ -96,15 +138,42 @@ class DocumentListBlock(StructBlock):
         template = "pages/blocks/document_list.html"
 
 
+class NoticeKindComparison(BlockComparison):
+    """Names the kinds; Wagtail compares them as they are stored."""
+
+    def htmlvalue(self, val: str) -> SafeString:
+        return TextDiff([("equal", _kind_name(val))]).to_html()
+
+    def htmldiff(self) -> SafeString:
+        if not self.has_changed():
+            return self.htmlvalue(self.val_a)
+        names = [("deletion", _kind_name(self.val_a)), ("addition", _kind_name(self.val_b))]
+        return TextDiff(names, separator=" ").to_html()
+
+
+def _kind_name(value: str) -> str:
+    return str(dict(NoticeKind.choices).get(value, value))
+
+
+class NoticeKindBlock(ChoiceBlock):
+    """How urgent a notice is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"choices": NoticeKind.choices, **kwargs})
+
+    def get_comparison_class(self) -> type[NoticeKindComparison]:
+        return NoticeKindComparison
+
+
 class NoticeBlock(StructBlock):
     """Something that must not be overlooked."""
 
-    kind = ChoiceBlock(label=_("Kind"), choices=NoticeKind.choices, default=NoticeKind.INFORMATION)
+    kind = NoticeKindBlock(label=_("Kind"), default=NoticeKind.INFORMATION)
     title = CharBlock(label=_("Title"), required=False, max_length=80)
     text = RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
 
     class Meta:
-        label = _("Notice")
+        label = pgettext_lazy("block", "Notice")
         icon = "warning"
         template = "pages/blocks/notice.html"
 
@@ -165,7 +234,7 @@ class LinesBlock(KeepingStreamBlock):
 class MaterialsBlock(KeepingStreamBlock):
     """The files that belong to a page, in the order in which they are handed out."""
 
-    document = DocumentChooserBlock(label=_("Document"))
+    document = DocumentBlock(label=_("Document"))
 
 
 class QuestionBlock(StructBlock):

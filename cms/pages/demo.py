@@ -7,16 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import yaml
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
-from cms.calendar import TOKYO
-from cms.media.models import SiteImage
+from cms.accounts.demo import NEWS_DESK, SECRETARIAT
+from cms.calendar import TOKYO, FiscalYear
+from cms.media.models import SiteDocument, SiteImage
 from cms.plugin_api.points import DemoContext
 
 from .models import (
@@ -38,7 +48,7 @@ def load(context: DemoContext) -> None:
     if HomePage.objects.exists():
         return
     association = _read(context, "association.yaml")
-    home = _load_home(association)
+    home = _load_home(association, _read(context, "figures.yaml"))
     _load_meetings(home, _read(context, "meetings.yaml"))
     site = _read(context, "site.yaml")
     _load_news(home, site["news"])
@@ -48,7 +58,7 @@ def load(context: DemoContext) -> None:
     _publish(home, faq)
     _load_section(home, association["about"], source=association["source"], show_in_menus=True)
     _load_section(home, site["accessibility"])
-    context.report(_("%(count)d pages") % {"count": home.get_descendant_count() + 1})
+    context.report(f"{home.get_descendant_count() + 1} pages")
 
 
 def _read(context: DemoContext, name: str) -> dict[str, Any]:
@@ -62,16 +72,31 @@ def _publish(parent: Page, page: Any) -> Any:
     return page
 
 
-def _load_home(association: dict[str, Any]) -> HomePage:
-    """Put the home page where Wagtail's migrations left a page of welcome."""
+def _load_home(association: dict[str, Any], declared: dict[str, Any]) -> HomePage:
+    """Put the home page where Wagtail's migrations left a page of welcome, with the figures that it names."""
     site = Site.objects.get(is_default_site=True)
     welcome = site.root_page
-    home = _publish(Page.get_first_root_node(), HomePage(title=association["name"], slug="top"))
+    figures = {(entry["key"], entry.get("fiscal_year")): entry for entry in declared["figures"]}
+    wanted = [figures[entry["key"], entry.get("fiscal_year")] for entry in association["home"]["figures"]]
+    body = [("figure", _figure(entry, source=declared["source"])) for entry in wanted]
+    home = _publish(Page.get_first_root_node(), HomePage(title=association["name"], slug="top", body=body))
     site.root_page, site.site_name = home, association["name"]
     site.save()
     if welcome.specific_class is Page and not welcome.is_root():
         welcome.delete()
     return home
+
+
+def _figure(entry: dict[str, Any], *, source: str) -> dict[str, Any]:
+    year = entry.get("fiscal_year")
+    label = f"{entry['label']}（{FiscalYear(year).label}）" if year else entry["label"]
+    return {
+        "label": label,
+        "value": Decimal(entry["value"]),
+        "unit": entry["unit"],
+        "as_of": entry.get("as_of"),
+        "source": source,
+    }
 
 
 def _load_meetings(home: Page, content: dict[str, Any]) -> None:
@@ -115,11 +140,32 @@ def _load_news(home: Page, content: dict[str, Any]) -> None:
     index = _publish(home, NewsIndexPage(title=content["title"], slug=content["slug"], show_in_menus=True))
     for entry in content["items"]:
         _publish(index, NewsPage(title=entry["title"], slug=entry["slug"], body=_body(entry["blocks"])))
+    _load_workflow(index)
+
+
+def _load_workflow(section: Page) -> None:
+    """Let one group write the pages of a section, and the secretariat approve them: a workflow of the section's own."""
+    writers, _created = Group.objects.get_or_create(name=NEWS_DESK)
+    for codename in ("add_page", "change_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.create(group=writers, page=section, permission=permission)
+    approvers, _created = Group.objects.get_or_create(name=SECRETARIAT)
+    task = GroupApprovalTask.objects.create(name="事務局による承認")
+    task.groups.add(approvers)
+    workflow = Workflow.objects.create(name="お知らせの承認")
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowPage.objects.create(workflow=workflow, page=section)
 
 
 def _load_documents(home: Page, content: dict[str, Any], *, plan: dict[str, Any]) -> None:
-    library = DocumentLibraryPage(title=content["title"], slug=content["slug"], show_in_menus=True)
+    groups = [_document_group(group) for group in content["groups"]]
+    library = DocumentLibraryPage(title=content["title"], slug=content["slug"], groups=groups, show_in_menus=True)
     _load_section(_publish(home, library), plan, source=plan["source"])
+
+
+def _document_group(group: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    documents = SiteDocument.objects.filter(title__in=group["documents"])
+    return "documents", {"heading": group["heading"], "documents": list(documents)}
 
 
 def _load_section(parent: Page, entry: dict[str, Any], *, source: str = "", show_in_menus: bool = False) -> None:

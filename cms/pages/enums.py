@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContentLanguage(TextChoices):
@@ -14,7 +15,7 @@ class ContentLanguage(TextChoices):
 class MinutesState(TextChoices):
     """How far the minutes of a meeting have come. Only approved minutes are shown to the public."""
 
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", pgettext_lazy("document", "Draft")
     APPROVED = "approved", _("Approved")
 
 

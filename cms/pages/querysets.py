@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from cms.access.selectors import Reader, readable_pages
+from cms.calendar.clock import tokyo_date
 from cms.plugin_api.pages import enabled
 
 if TYPE_CHECKING:
@@ -17,17 +18,24 @@ if TYPE_CHECKING:
 
 
 class ShownPages(PageQuerySet):
-    """Pages as a visitor may see them in a list."""
+    """Pages as people may see them in a list."""
 
-    def shown(self) -> ShownPages:
-        """Leave out drafts, pages behind a login or password, and pages of plugins that are off."""
-        listed = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        above = PageViewRestriction.objects.alias(listed_path=listed).filter(listed_path__startswith=F("page__path"))
-        return enabled(self.live().exclude(Exists(above)))
+    def shown(self, reader: Reader | None = None) -> ShownPages:
+        """Leave out drafts, off plugins' pages, and what the reader (this request's, if none is given) may not read."""
+        return enabled(readable_pages(self.live(), reader))
 
     def below(self, page: Page) -> ShownPages:
         """Keep the pages anywhere below this one."""
         return self.descendant_of(page)
+
+
+class NewsQuerySet(ShownPages):
+    """Reads of news."""
+
+    def on_home_page(self, at: datetime) -> NewsQuerySet:
+        """Leave out what has had its time, also where no worker has taken it down yet; the newest first."""
+        had_its_day = Q(home_until__lt=tokyo_date(at)) | Q(expire_at__lte=at)
+        return self.exclude(had_its_day).order_by("-date", "-pk")
 
 
 class MeetingQuerySet(ShownPages):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page, WorkflowState
+
+from cms.plugin_api import HandedOver
 
 MAX_SLUG = 255
 
@@ -33,3 +39,28 @@ def free_slug(*, parent: Page, wanted: str) -> str:
     taken = set(parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
     candidates = (wanted if number == 1 else f"{wanted[: MAX_SLUG - 5]}-{number}" for number in count(1))
     return next(slug for slug in candidates if slug not in taken)
+
+
+def drafts_hand_over(*, person: Any, to: Any) -> Sequence[HandedOver]:
+    """Pass on a person's drafts, locked pages, and drafts on their way to approval; each page's history says so.
+
+    Pages without changes to be published keep who made them.
+    """
+    drafts = list(Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True), owner=person).order_by("title"))
+    locked = list(Page.objects.filter(locked_by=person).order_by("title"))
+    under_way = WorkflowState.objects.active().filter(requested_by=person)
+    asked = [state.content_object for state in under_way]
+    Page.objects.filter(pk__in=[page.pk for page in drafts]).update(owner=to)
+    Page.objects.filter(pk__in=[page.pk for page in locked]).update(locked_by=to)
+    under_way.update(requested_by=to)
+    _log_handover({page.pk: page for page in (*drafts, *locked)}.values(), person, to)
+    return [
+        HandedOver(_("Drafts"), [page.get_admin_display_title() for page in drafts]),
+        HandedOver(_("Locked pages"), [page.get_admin_display_title() for page in locked]),
+        HandedOver(_("Drafts sent for approval, and sent back"), [str(thing) for thing in asked]),
+    ]
+
+
+def _log_handover(pages: Iterable[Page], person: Any, to: Any) -> None:
+    for page in pages:
+        log(page.specific_deferred, "pages.handover", data={"from": str(person), "to": str(to)})

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail import views as wagtail_views
 from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
 
+from cms.plugin_api import is_owner_on, owner_of
 from cms.plugin_api.pages import is_page_enabled
 
 from . import selectors, services
+from .forms import ProposalForm
+from .models import BasePage
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Serve a page as Wagtail does, but find it with two queries however deep it lies."""
-    site = Site.find_for_request(request)
+    site = find_site(request)
     if site is not None:
         # Where Wagtail keeps what it found; with it there, it doesn't look again.
         request._wagtail_route_for_request = _route(request, site, path)  # type: ignore[attr-defined]  # noqa: SLF001
     return wagtail_views.serve(request, path)
+
+
+def find_site(request: HttpRequest) -> Site | None:
+    """Where there is one site, which is the rule, let one query answer for it and for all addresses on the page.
+
+    Wagtail looks the addresses up in the cache, which costs a query where the cache is a table.
+    """
+    sites = list(Site.objects.select_related("root_page__locale")[:2])
+    if len(sites) == 1 and sites[0].is_default_site:
+        (site,) = sites
+        paths = [SiteRootPath(site.pk, site.root_page.url_path, site.root_url, site.root_page.locale.language_code)]
+        # Where Wagtail keeps what it found, as below.
+        request._wagtail_site = site  # type: ignore[attr-defined]  # noqa: SLF001
+        request._wagtail_cached_site_root_paths = paths  # type: ignore[attr-defined]  # noqa: SLF001
+    return Site.find_for_request(request)
 
 
 def _route(request: HttpRequest, site: Site, path: str) -> RouteResult | None:
@@ -43,6 +63,23 @@ def _route(request: HttpRequest, site: Site, path: str) -> RouteResult | None:
         return page.route(request, components[len(trail) - 1 :])
     except Http404:
         return None
+
+
+class ProposalView(View):
+    """Answers an editor's form while it is filled in: the title and slug that follow from what stands in it."""
+
+    def get(self, request: HttpRequest, app_label: str, model_name: str) -> HttpResponse:
+        return JsonResponse(ProposalForm(_page_type(app_label, model_name), request.GET).proposal())
+
+
+def _page_type(app_label: str, model_name: str) -> type[BasePage]:
+    try:
+        model = apps.get_model(app_label, model_name)
+    except LookupError:
+        raise Http404 from None
+    if not issubclass(model, BasePage) or not is_owner_on(owner_of(model)):
+        raise Http404
+    return model
 
 
 class CopyToNextYearView(View):

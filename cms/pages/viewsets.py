@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.calendar import FiscalYear, format_period
 
 from .models import MeetingPage, MeetingSeries
+from .selectors import expiring_pages
 
 
 def fiscal_years_of_meetings() -> list[tuple[int, str]]:
@@ -51,6 +59,36 @@ class MeetingListing(PageListingViewSet):
         ),
         *IndexView.base_columns[4:],
     ]
+
+
+class ExpiringPagesReport(ReportView):
+    """Pages that go by themselves within the next days, of those that a person may edit."""
+
+    page_title = _("Pages about to expire")
+    header_icon = "time"
+    index_url_name = "pages_expiring"
+    index_results_url_name = "pages_expiring_results"
+    model = Page
+    is_searchable = False
+    list_export = ("title", "expire_at", "url")
+    columns = (
+        TitleColumn("title", label=_("Page"), get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk])),
+        DateColumn("expire_at", label=_("Expires"), width="30%"),
+    )
+
+    @property
+    def permission_policy(self) -> Any:
+        """Those who work with pages; each sees their own."""
+        return policy_registry.get_by_type(Page)
+
+    any_permission_required = ("add", "change", "publish")
+
+    def get_queryset(self) -> PageQuerySet[Page]:
+        return expiring_pages(self.request.user)
+
+    def get_filename(self) -> str:
+        """Name the exported file."""
+        return "pages-about-to-expire"
 
 
 class MeetingSeriesViewSet(SnippetViewSet):

@@ -6,8 +6,8 @@ Importing it imports no model. What needs models or Wagtail is in the modules: `
 from typing import TYPE_CHECKING
 
 from .enums import PluginState
-from .manifest import PLUGIN_API, Impact, Plugin
-from .state import enabled_plugins, is_enabled, plugin_state, site_state
+from .manifest import PLUGIN_API, HandedOver, Impact, PersonalRecords, Plugin
+from .state import enabled_plugins, is_enabled, is_owner_on, plugin_state, site_state
 
 if TYPE_CHECKING:
     from .ownership import owner_of
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PLUGIN_API",
+    "HandedOver",
     "Impact",
+    "PersonalRecords",
     "Plugin",
     "PluginState",
     "enabled_plugins",
     "is_enabled",
+    "is_owner_on",
     "owner_of",
     "plugin_state",
     "reserved_slug_owner",

@@ -69,6 +69,9 @@ class MembershipProvider(Protocol):
     def is_member(self, organisation: Model, on: date) -> bool:
         """Say whether the organisation (`cms.accounts.Organisation`) is a member on that day."""
 
+    def member_count(self, on: date) -> int:
+        """Say how many organisations are members on that day: editors read for how many a page is."""
+
 
 class NobodyIsMember:
     """Answers where no plugin keeps a register of members."""
@@ -76,6 +79,10 @@ class NobodyIsMember:
     def is_member(self, organisation: Model, on: date) -> bool:
         """Never."""
         return False
+
+    def member_count(self, on: date) -> int:
+        """None."""
+        return 0
 
 
 membership: Capability[MembershipProvider] = Capability(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from wagtail import hooks as wagtail_hooks
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from .capabilities import capabilities
@@ -19,6 +22,7 @@ from .ownership import owner_of
 from .pages import GatedPage
 from .points import load_receiver, points
 from .registry import get_plugin, installed_plugins
+from .signals import unguarded_receivers
 from .tasks import QUEUE, plugin_tasks
 from .urls import core_prefixes
 
@@ -146,12 +150,31 @@ def _tasks(plugin: Plugin) -> Iterator[CheckMessage]:
             yield _error(plugin, "E012", f"has the task {task.module_path}, which runs while the plugin is off.", hint)
 
 
+def _log_actions(plugin: Plugin) -> Iterator[CheckMessage]:
+    named = LogActionRegistry()
+    for register_actions in wagtail_hooks.get_hooks("register_log_actions"):
+        if owner_of(register_actions) == plugin.slug:
+            register_actions(named)
+    for name in named.formatters:
+        if not name.startswith(f"{plugin.slug}."):
+            hint = f"Call it '{plugin.slug}.{name}', so that it is left out of histories while the plugin is off."
+            yield _error(plugin, "E016", f"writes '{name}' into histories.", hint)
+
+
 def _providers(plugin: Plugin) -> Iterator[CheckMessage]:
     for name in capabilities.keys() & plugin.contributions.keys():
         others = [other.slug for other in installed_plugins() if name in other.contributions and other is not plugin]
         if others:
             hint = "Only one plugin may provide it; with two, nobody does. Take one of them out of CMS_PLUGINS."
             yield _error(plugin, "E013", f"provides '{name}', and so does '{others[0]}'.", hint)
+
+
+def _files(plugin: Plugin) -> Iterator[CheckMessage]:
+    for kind in ("templates", "static"):
+        for path in sorted(Path(plugin.path, kind).glob("*")):
+            if path.name != plugin.slug:
+                hint = f"Move it below {kind}/{plugin.slug}/, where it takes the place of nobody else's."
+                yield _error(plugin, "E014", f"has {kind}/{path.name}, which would be used while it is off.", hint)
 
 
 CHECKS: tuple[Callable[[Plugin], Iterable[CheckMessage]], ...] = (
@@ -163,7 +186,9 @@ CHECKS: tuple[Callable[[Plugin], Iterable[CheckMessage]], ...] = (
     _page_types,
     _block_names,
     _tasks,
+    _log_actions,
     _providers,
+    _files,
 )
 
 
@@ -178,6 +203,20 @@ def check_hooks(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
             id="plugin_api.E011",
         )
         for name, function in unguarded_hooks()
+    ]
+
+
+@register(TAG)
+def check_signals(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find receivers of signals that plugins connected around the guard."""
+    return [
+        Error(
+            f"{receiver.__module__}.{receiver.__qualname__} is connected to the signal '{name}' directly.",
+            hint="Connect it with cms.plugin_api.signals.receiver, so that it is silent while the plugin is off.",
+            obj=owner_of(receiver),
+            id="plugin_api.E015",
+        )
+        for name, receiver in unguarded_receivers()
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from math import inf
 from time import monotonic
 
@@ -25,11 +25,21 @@ _waiting: dict[tuple[str, str, str], tuple[float, int]] = {}
 
 @contextmanager
 def isolated(plugin: str, place: str) -> Iterator[None]:
-    """Catch whatever a plugin's code raises, record it under the plugin's name and go on."""
+    """Catch whatever a plugin's code raises, record it under the plugin's name and go on.
+
+    Within a transaction, what the code wrote before it raised is undone: PostgreSQL takes nothing more in a transaction
+    in which a statement has failed, unless a savepoint goes before it.
+    """
     try:
-        yield
+        with transaction.atomic() if in_transaction() else nullcontext():
+            yield
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything; nothing of it may reach the page
         record_error(plugin, place, error)
+
+
+def in_transaction() -> bool:
+    """Say whether somebody's transaction is open, which what is caught must leave usable."""
+    return connection.in_atomic_block
 
 
 def record_error(plugin: str, place: str, error: Exception) -> None:

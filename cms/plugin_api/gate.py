@@ -15,7 +15,7 @@ from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get
 from django.urls.resolvers import RegexPattern
 
 from .ownership import owner_of_match
-from .state import is_enabled
+from .state import is_owner_on
 
 _owners: ContextVar[list[str] | None] = ContextVar("gate_owners", default=None)
 """Where the gates that an address passes leave their owners, while somebody only asks whose it is."""
@@ -36,7 +36,7 @@ class GatedResolver(URLResolver):
         owner, asked = self.owner or owner_of_match(match), _owners.get()
         if owner and asked is not None:
             asked.append(owner)
-        elif owner and not is_enabled(owner):
+        elif not is_owner_on(owner):
             # Not Resolver404: the addresses that follow, such as the admin's catch-all, are not to answer instead.
             raise Http404
         return match

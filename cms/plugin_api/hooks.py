@@ -15,17 +15,19 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404
 from wagtail import hooks as wagtail_hooks
 from wagtail.admin.menu import MenuItem
 
 from .errors import isolated
 from .gate import gated
-from .ownership import owner_of
+from .ownership import claim_viewset, owner_of
 from .state import is_enabled
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -126,6 +128,17 @@ ASKED: dict[str, Callable[..., Any]] = {
 in as soon as the plugin is off. Enforcement lives in the core.
 """
 
+FILLED = {
+    "construct_homepage_panels": 1,
+    "construct_homepage_summary_items": 1,
+    "construct_page_action_menu": 0,
+    "construct_wagtail_userbar": 1,
+}
+"""These are given a list to which they add what is rendered later. The value says which argument it is."""
+
+CLASSES = {"register_bulk_action"}
+"""What is registered is no function but a view, which Wagtail serves below an address of its own."""
+
 
 def register(hook_name: str, *, order: int = 0) -> Callable[[F], F]:
     """Register a plugin's function for a Wagtail hook, guarded.
@@ -134,12 +147,13 @@ def register(hook_name: str, *, order: int = 0) -> Callable[[F], F]:
     """
 
     def decorator(function: F) -> F:
-        if hook_name not in KEPT and hook_name not in ASKED:
+        if hook_name not in {*KEPT, *ASKED, *CLASSES}:
             raise ImproperlyConfigured(
                 f"{function.__module__} registers the hook '{hook_name}', which plugins may not use. "
-                f"They may use: {', '.join(sorted([*KEPT, *ASKED]))}."
+                f"They may use: {', '.join(sorted([*KEPT, *ASKED, *CLASSES]))}."
             )
-        wagtail_hooks.register(hook_name, guarded(hook_name, function), order=order)
+        answer = _gated_class(function) if hook_name in CLASSES else guarded(hook_name, function)
+        wagtail_hooks.register(hook_name, answer, order=order)
         return function
 
     return decorator
@@ -155,17 +169,62 @@ def guarded(hook_name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         if hook_name in ASKED and not is_enabled(owner):
             return neutral(*args)
         with isolated(owner, f"hook {hook_name}"):
-            answer = function(*args, **kwargs)
-            return _owned(hook_name, owner, list(answer) if inspect.isgenerator(answer) else answer)
+            with _additions_shielded(args[FILLED[hook_name]], owner) if hook_name in FILLED else nullcontext():
+                answer = function(*args, **kwargs)
+            return _gated(hook_name, owner, list(answer) if inspect.isgenerator(answer) else answer)
         return neutral(*args)
 
     call.is_guarded = True  # type: ignore[attr-defined]  # read by the start-up check
     return call
 
 
-def _owned(hook_name: str, owner: str, answer: Any) -> Any:
-    """Put the addresses that a hook gives behind the gate, whoever wrote their views."""
-    return gated(answer, owner=owner) if hook_name == "register_admin_urls" and answer else answer
+def _gated_class(view: Any) -> Any:
+    """Close a view that Wagtail serves by its class while its plugin is off: its address belongs to Wagtail."""
+    owner = owner_of(view) or ""
+
+    def dispatch(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not is_enabled(owner):
+            raise Http404
+        return view.dispatch(self, *args, **kwargs)
+
+    kept = {"__module__": view.__module__, "__doc__": view.__doc__, "dispatch": dispatch, "is_guarded": True}
+    return type(view.__name__, (view,), kept)
+
+
+@contextmanager
+def _additions_shielded(items: list[Any], owner: str) -> Iterator[None]:
+    before = [*items]
+    try:
+        yield
+    finally:
+        for item in items:
+            if item not in before:
+                _shield(item, "render_html", owner, "")
+
+
+def _shield(thing: Any, method: str, owner: str, neutral: Any) -> None:
+    """Guard what Wagtail asks of a thing for each page of the admin, long after the hook that gave it."""
+    asked = getattr(thing, method)
+
+    @functools.wraps(asked)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        with isolated(owner, f"{type(thing).__name__}.{method}"):
+            return asked(*args, **kwargs)
+        return neutral
+
+    setattr(thing, method, answer)
+
+
+def _gated(hook_name: str, owner: str, answer: Any) -> Any:
+    """Put the addresses that a hook gives behind the gate, whoever wrote their views and whatever they are about."""
+    if KEPT.get(hook_name) is _hidden:
+        _shield(answer, "is_shown", owner, neutral=False)
+    if hook_name == "register_admin_urls" and answer:
+        return gated(answer, owner=owner)
+    if hook_name == "register_admin_viewset":
+        for viewset in answer if isinstance(answer, list | tuple) else [answer]:
+            claim_viewset(viewset, owner)
+    return answer
 
 
 def unguarded_hooks() -> list[tuple[str, Callable[..., Any]]]:
@@ -175,5 +234,7 @@ def unguarded_hooks() -> list[tuple[str, Callable[..., Any]]]:
         (name, function)
         for name, registered in sorted(wagtail_hooks._hooks.items())  # noqa: SLF001 - Wagtail offers no other list
         for function, _order in registered
-        if inspect.isfunction(function) and owner_of(function.__module__) and not hasattr(function, "is_guarded")
+        if (inspect.isfunction(function) or inspect.isclass(function))
+        and owner_of(function.__module__)
+        and not hasattr(function, "is_guarded")
     ]

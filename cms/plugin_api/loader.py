@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -16,11 +17,15 @@ def plugin_apps(folder: Path, available: Sequence[str] | None, dormant: Sequence
 
     `available` None means every plugin in `folder` and every installed package of the group `kairan.plugins`.
 
-    Raises ImproperlyConfigured with one sentence when a name is unknown or stands for two plugins.
+    Raises ImproperlyConfigured with one sentence when a name is unknown, stands for two plugins, or is in both.
     """
     found = found_plugins(folder)
     _refuse_unknown("CMS_PLUGINS", available or (), found)
     _refuse_unknown("CMS_PLUGINS_DORMANT", dormant, found)
+    if both := sorted({*(available or ())} & {*dormant}):
+        raise ImproperlyConfigured(
+            f"CMS_PLUGINS and CMS_PLUGINS_DORMANT both name the plugin '{both[0]}'. Name it in one of them."
+        )
     wanted = set(found) if available is None else {*available, *dormant}
     return [entry for slug, entry in sorted(found.items()) if slug in wanted]
 
@@ -45,6 +50,18 @@ def packaged_plugins() -> Mapping[str, str]:
     ("kairan_hello.apps:Hello").
     """
     return {point.name: point.value.replace(":", ".") for point in entry_points(group=ENTRY_POINT_GROUP)}
+
+
+@contextmanager
+def naming(slug: str, what: str) -> Iterator[None]:
+    """Stop the start with one sentence that names the plugin, whatever its code raises while it is imported."""
+    try:
+        yield
+    except Exception as error:
+        raise ImproperlyConfigured(
+            f"The plugin '{slug}' cannot be started: importing its {what} fails with {error!r}. "
+            "Repair it, or take it out of CMS_PLUGINS."
+        ) from error
 
 
 def _refuse_unknown(setting: str, named: Sequence[str], found: Mapping[str, str]) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
+
+from .loader import naming
 
 PLUGIN_API = "1.0"
 
@@ -25,6 +26,23 @@ class Impact:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class PersonalRecords:
+    """What one place keeps about a person: its name in a file, its name for people, and rows of label and value."""
+
+    name: str
+    label: str | Promise
+    rows: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What passes from one person of the secretariat to another: what it is, and the names of the things."""
+
+    label: str | Promise
+    names: Sequence[str]
+
+
 class Plugin(AppConfig):
     """Base of every plugin's app config.
 
@@ -32,11 +50,17 @@ class Plugin(AppConfig):
     """
 
     slug: ClassVar[str]
+    """Lower-case letters, digits and _; stays the same for ever."""
     title: ClassVar[str | Promise]
+    """The name that people read."""
     summary: ClassVar[str | Promise]
+    """What it does, in one sentence for the administrator."""
     version: ClassVar[str]
+    """The plugin's own version."""
     icon: ClassVar[str] = "cogs"
+    """The name of one of Wagtail's icons."""
     api: ClassVar[str] = ">=1.0,<2"
+    """The versions of `PLUGIN_API` that it was written for."""
     requires: ClassVar[tuple[str, ...]] = ()
     """Slugs of plugins without which this one can't be on."""
     uses: ClassVar[tuple[str, ...]] = ()
@@ -47,6 +71,8 @@ class Plugin(AppConfig):
     """Extension point or capability to the dotted path ("plugins.x.contrib:function") of what this plugin gives it."""
     receivers: ClassVar[Mapping[str, str]] = {}
     """Event name to the dotted path of the function that hears it."""
+    recurring_jobs: ClassVar[tuple[Any, ...]] = ()
+    """Tasks that run again and again while it is on, each a `cms.jobs.conf.RecurringJob`."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Derive Django's label and name for people from the manifest, so that nobody writes them twice."""
@@ -60,16 +86,34 @@ class Plugin(AppConfig):
 
     def import_models(self) -> None:
         """Import the models as ever; a plugin that can't be imported stops the start, by name."""
-        try:
+        with naming(self.slug, "models"):
             super().import_models()
-        except Exception as error:
-            raise ImproperlyConfigured(
-                f"The plugin '{self.slug}' cannot be started: importing its models fails with {error!r}. "
-                "Repair it, or take it out of CMS_PLUGINS."
-            ) from error
 
     def impact(self) -> Sequence[Impact]:
         """Return what switching this plugin touches, besides its live pages, which the core counts. May query."""
+        return ()
+
+    def personal_data(self, person: Any) -> Sequence[PersonalRecords]:
+        """Return what the plugin keeps about a person (`cms.accounts.User`), for whoever asks for their own data.
+
+        Asked of every plugin that is installed, those that are off too: the rows are there all the same.
+        """
+        return ()
+
+    def erase_person(self, person: Any, *, neutral_name: str) -> Sequence[Impact]:
+        """Take the person out of what the plugin keeps, inside a transaction; return what that was, in numbers.
+
+        What was written keeps organisation and role, and gets `neutral_name` for the name. It is undone where it is
+        only tried, so it must do nothing but write to the database. Asked of every plugin that is installed.
+        """
+        return ()
+
+    def hand_over_desk(self, person: Any, to: Any) -> Sequence[HandedOver]:
+        """Pass on what waits for somebody of the secretariat who leaves, inside a transaction; return what that was.
+
+        What is done stays in the name of who did it. It is undone where it is only tried, so it must do nothing but
+        write to the database. Asked of every plugin that is installed.
+        """
         return ()
 
     def on_enable(self) -> None:

@@ -1,7 +1,11 @@
 """The one row that says which plugins are on, who switched them, and what went wrong in them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from .enums import PluginState
 
@@ -20,7 +24,8 @@ class SiteState(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="plugin_api_one_site_state")]
-        permissions = [("toggle_plugin", "Can switch plugins on and off")]
+        verbose_name = _("plugins of the site")
+        permissions = [("toggle_plugin", gettext_noop("Can switch plugins on and off"))]
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -39,7 +44,8 @@ class PluginToggleQuerySet(models.QuerySet["PluginToggle"]):
 class PluginToggle(models.Model):
     """One line of the audit log: who switched a plugin, when, from what to what, and what that touched.
 
-    The name is copied, because the person may leave and the account go.
+    The name is copied, because the person may leave and the account go. `impact` holds a count and its label in every
+    language of the site.
     """
 
     plugin = models.CharField(max_length=100)
@@ -47,7 +53,7 @@ class PluginToggle(models.Model):
     new = models.CharField(max_length=10, choices=PluginState.choices)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    by_name = models.CharField(max_length=255)
+    by_name = models.CharField(max_length=255, blank=True)
     impact = models.JSONField(default=list)
 
     objects = PluginToggleQuerySet.as_manager()
@@ -63,9 +69,21 @@ class PluginToggle(models.Model):
     def __str__(self) -> str:
         return f"{self.plugin}: {self.old} → {self.new}"
 
+    @property
+    def who(self) -> str:
+        """The name of whoever switched; without one it was the command line."""
+        return self.by_name or gettext("Command line")
+
+    def impact_as_read(self) -> list[dict[str, Any]]:
+        """Return the impact in the language of whoever reads, or the first where that language is new here."""
+        return [
+            {"label": line["label"].get(get_language()) or next(iter(line["label"].values())), "count": line["count"]}
+            for line in self.impact
+        ]
+
 
 class ContributionError(models.Model):
-    """What a plugin's code raised somewhere in the core: one row for each place and kind of error, with a count."""
+    """What a plugin's code raised, wherever it ran: one row for each place and kind of error, with a count."""
 
     plugin = models.CharField(max_length=100)
     place = models.CharField(max_length=200)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from types import ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.apps import AppConfig, apps
 from django.db.models import Model
@@ -15,6 +16,7 @@ from wagtail.admin.viewsets import viewsets
 from .manifest import Plugin
 from .registry import installed_plugins
 
+_viewset_owners: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 APP_LABEL_KWARGS = ("app_label", "app_name", "content_type_app_name", "content_type_app_label")
 
 
@@ -32,6 +34,15 @@ def owner_of(thing: Any) -> str | None:
     if isinstance(thing, Model) or (isinstance(thing, type) and issubclass(thing, Model)):
         return _owner_of_label(_app_label(thing))
     return next((owner for name in _module_names(thing) if (owner := _owner_of_module(name))), None)
+
+
+def claim_viewset(viewset: Any, owner: str) -> None:
+    """Let a viewset, or the members of a group, belong to the plugin that registered it.
+
+    Wagtail's own class over a model of the core would otherwise give nothing away.
+    """
+    for member in getattr(viewset, "registerables", [viewset]):
+        _viewset_owners[member] = owner
 
 
 def owner_of_match(match: ResolverMatch) -> str | None:
@@ -52,7 +63,7 @@ def _match_owners(match: ResolverMatch) -> Iterator[str | None]:
         yield _owner_of_label(str(match.kwargs.get(name, "")))
     if match.namespaces:
         for viewset in viewsets.viewsets:
-            owner = owner_of(viewset) or owner_of(getattr(viewset, "model", None))
+            owner = _viewset_owners.get(viewset) or owner_of(viewset) or owner_of(getattr(viewset, "model", None))
             if owner and viewset.url_namespace in match.namespaces:
                 yield owner
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, PagePermissionTester
 
 from .ownership import owner_of
-from .registry import installed_plugins
-from .state import is_enabled, remembered
+from .state import disabled_plugins, is_owner_on, remembered
 
 if TYPE_CHECKING:
     from wagtail.url_routing import RouteResult
@@ -29,8 +28,7 @@ def plugin_page_models(slug: str) -> list[type[Page]]:
 
 def disabled_page_types() -> list[ContentType]:
     """Return the content types of the page types whose plugin is off. Content types are cached by Django."""
-    off = [plugin.slug for plugin in installed_plugins() if not is_enabled(plugin.slug)]
-    models: list[type[Model]] = [model for slug in off for model in plugin_page_models(slug)]
+    models: list[type[Model]] = [model for plugin in disabled_plugins() for model in plugin_page_models(plugin.slug)]
     return list(ContentType.objects.get_for_models(*models).values()) if models else []
 
 
@@ -63,8 +61,7 @@ def _read_disabled_paths() -> frozenset[str]:
 
 def is_page_enabled(page: Page) -> bool:
     """Say whether neither the page nor any page above it belongs to a plugin that is off."""
-    owner = owner_of(page)
-    if owner and not is_enabled(owner):
+    if not is_owner_on(owner_of(page)):
         return False
     step = Page.steplen
     return disabled_paths().isdisjoint(page.path[:end] for end in range(step, len(page.path or "") + 1, step))
@@ -87,8 +84,7 @@ class GatedPage:
 
     def route(self: Any, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answer 404 for the page and everything below it while its plugin is off."""
-        owner = owner_of(type(self))
-        if owner and not is_enabled(owner):
+        if not is_owner_on(owner_of(type(self))):
             raise Http404
         return super().route(request, path_components)  # type: ignore[misc]  # the next class is Page
 
@@ -129,6 +125,11 @@ class GatedPage:
             raise PluginIsOffError(_("This branch holds pages of a plugin that is off."))
         return super().copy(*args, **kwargs)  # type: ignore[misc]  # the next class is Page
 
+    def create_alias(self: Any, *args: Any, **kwargs: Any) -> Any:
+        """Refuse to mirror a closed page."""
+        self._refuse_while_closed()
+        return super().create_alias(*args, **kwargs)  # type: ignore[misc]  # the next class is Page
+
     def move(self: Any, *args: Any, **kwargs: Any) -> Any:
         """Refuse to move a closed page."""
         self._refuse_while_closed()
@@ -140,8 +141,7 @@ class GatedPage:
 
 
 def _may_be_at(page_type: type, parent: Page) -> bool:
-    owner = owner_of(page_type)
-    return (owner is None or is_enabled(owner)) and is_page_enabled(parent)
+    return is_owner_on(owner_of(page_type)) and is_page_enabled(parent)
 
 
 class GatedPagePermissions(PagePermissionTester):
@@ -160,6 +160,6 @@ def _never(self: PagePermissionTester, *args: Any, **kwargs: Any) -> bool:
     return False
 
 
-CHANGES = [name for name in dir(PagePermissionTester) if name.startswith("can_") and name != "can_view_revisions"]
+CHANGES = [name for name in dir(PagePermissionTester) if name.startswith("can_")]
 ClosedPagePermissions = type("ClosedPagePermissions", (PagePermissionTester,), dict.fromkeys(CHANGES, _never))
 """Permissions on a closed page: it can be looked at in the lists, and nothing else."""

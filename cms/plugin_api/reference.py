@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from . import points as points_module
 from .capabilities import capabilities
 from .events import events
-from .hooks import ASKED, KEPT
+from .hooks import ASKED, CLASSES, KEPT
 from .manifest import Plugin
 from .points import points
 
@@ -19,7 +21,7 @@ BEGIN, END = "<!-- reference: begin -->", "<!-- reference: end -->"
 
 def reference() -> str:
     """Return the reference as Markdown."""
-    parts = [_points(), _values(), _capabilities(), _events(), _hooks()]
+    parts = [_manifest(), _points(), _values(), _capabilities(), _events(), _hooks()]
     return "\n\n".join(["\n".join(part) for part in parts])
 
 
@@ -28,6 +30,30 @@ def with_reference(text: str) -> str:
     before, rest = text.split(BEGIN)
     _old, after = rest.split(END)
     return f"{before}{BEGIN}\n\n{reference()}\n\n{END}{after}"
+
+
+def _manifest() -> Iterator[str]:
+    yield "### The manifest"
+    yield ""
+    yield f"A class derived from `cms.plugin_api.{Plugin.__name__}` in the plugin's `apps.py`."
+    yield ""
+    yield from (f"- `{name}`: {words}" for name, words in manifest_attributes().items())
+    for name in ("impact", "on_enable", "on_disable"):
+        yield f"- `{name}()`: {_doc(getattr(Plugin, name))}"
+
+
+def manifest_attributes() -> dict[str, str]:
+    """Return the attributes of the manifest with the words below them, which Python keeps in the source only."""
+    (declared,) = ast.parse(inspect.getsource(Plugin)).body
+    body = getattr(declared, "body", [])
+    return {
+        ast.unparse(line.target): _words_of(after) for line, after in pairwise(body) if isinstance(line, ast.AnnAssign)
+    }
+
+
+def _words_of(line: ast.stmt) -> str:
+    value = line.value if isinstance(line, ast.Expr) else None
+    return str(value.value) if isinstance(value, ast.Constant) else ""
 
 
 def _points() -> Iterator[str]:
@@ -73,6 +99,7 @@ def _hooks() -> Iterator[str]:
     yield ""
     yield f"- Silent while the plugin is off: {_names(ASKED)}."
     yield f"- Asked once a process, their answers gated: {_names(KEPT)}."
+    yield f"- Views by their class, closed while the plugin is off: {_names(CLASSES)}."
 
 
 def _signature(name: str, function: Callable[..., Any]) -> str:

@@ -33,10 +33,10 @@ def get_plugin(slug: str) -> Plugin | None:
     return config if isinstance(config, Plugin) else None
 
 
-def owner_of_permission(permission: str) -> str | None:
-    """Return the plugin on whose models a permission ("app_label.codename") is; None for the core's."""
-    label = permission.partition(".")[0]
-    return label if get_plugin(label) else None
+def owner_of_name(name: str) -> str | None:
+    """Return the plugin after which a permission or a kind of mail ("slug.name") is named; None for the core's."""
+    slug = name.partition(".")[0]
+    return slug if get_plugin(slug) else None
 
 
 def is_dormant(slug: str) -> bool:

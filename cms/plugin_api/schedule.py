@@ -11,7 +11,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from .ownership import owner_of
 from .pages import is_page_enabled
-from .state import is_enabled
+from .state import is_owner_on
 
 
 def expired_objects() -> list[Any]:
@@ -38,5 +38,4 @@ def is_open(instance: Model | None) -> bool:
         return False
     if isinstance(instance, Page):
         return is_page_enabled(instance)
-    owner = owner_of(instance)
-    return owner is None or is_enabled(owner)
+    return is_owner_on(owner_of(instance))

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
 from .enums import PluginState
-from .errors import isolated, record_error
+from .errors import isolated
 from .events import PluginToggled, publish
 from .manifest import Plugin
 from .models import PluginToggle, SiteState
 from .registry import dependents_of, get_plugin, installed_plugins, is_dormant
 from .selectors import live_pages_line
 from .state import forget_state, is_enabled
-
-COMMAND_LINE = "manage.py"
 
 
 def plugin_toggle(*, slug: str, on: bool, by: Any) -> PluginToggle | None:
@@ -32,10 +32,11 @@ def plugin_toggle(*, slug: str, on: bool, by: Any) -> PluginToggle | None:
         state = SiteState.objects.select_for_update().get(pk=1)
         forget_state()
         plugin = _switchable(slug)
-        if state.plugins.get(slug, {}).get("on", True) is on:
+        # Switched on, it may be off all the same for want of what it requires: then that is said below.
+        if state.plugins.get(slug, {}).get("on", True) is on and is_enabled(slug) is on:
             return None
         _refuse_broken_requirements(plugin, on=on)
-        impact = impact_of(plugin)
+        impact = _impact_for_the_log(plugin)
         _write_state(state, slug, on=on)
         _tell_plugin(plugin, on=on)
         entry = PluginToggle.objects.create(
@@ -43,7 +44,7 @@ def plugin_toggle(*, slug: str, on: bool, by: Any) -> PluginToggle | None:
             old=PluginState.OFF if on else PluginState.ON,
             new=PluginState.ON if on else PluginState.OFF,
             by=by,
-            by_name=str(by) if by else COMMAND_LINE,
+            by_name=str(by) if by else "",
             impact=impact,
         )
         publish(PluginToggled(slug=slug, on=on))
@@ -87,12 +88,31 @@ def _titles(slugs: list[str]) -> str:
 
 
 def impact_of(plugin: Plugin) -> list[dict[str, Any]]:
-    """Return what a switch touches, as the log keeps it: the live pages, then what the plugin itself counts."""
+    """Return what a switch touches, in the reader's language: the live pages, then what the plugin itself counts."""
     pages = live_pages_line(plugin)
     lines = [pages] if pages else []
     with isolated(plugin.slug, "impact"):
-        lines += [{"label": force_str(line.label), "count": line.count, "url": line.url} for line in plugin.impact()]
+        lines += [
+            {"label": force_str(line.label), "count": int(line.count), "url": force_str(line.url)}
+            for line in plugin.impact()
+        ]
     return lines
+
+
+def _impact_for_the_log(plugin: Plugin) -> list[dict[str, Any]]:
+    """Return the impact with its words in every language: who reads the log may read another than who switches."""
+    languages = [language for language, _name in settings.LANGUAGES]
+    told = []
+    for language in languages:
+        with translation.override(language):
+            told.append(impact_of(plugin))
+    return [
+        {
+            "label": {language: line["label"] for language, line in zip(languages, same, strict=True)},
+            "count": same[0]["count"],
+        }
+        for same in zip(*told, strict=False)
+    ]
 
 
 def _write_state(state: SiteState, slug: str, *, on: bool) -> None:
@@ -108,8 +128,5 @@ def _tell_plugin(plugin: Plugin, *, on: bool) -> None:
     if on:
         plugin.on_enable()
         return
-    try:
-        with transaction.atomic():
-            plugin.on_disable()
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything
-        record_error(plugin.slug, "on_disable", error)
+    with isolated(plugin.slug, "on_disable"):
+        plugin.on_disable()

@@ -84,6 +84,11 @@ def is_enabled(slug: str) -> bool:
     return plugin_state(slug) == PluginState.ON
 
 
+def is_owner_on(owner: str | None) -> bool:
+    """Say whether what belongs to an owner may be used now: to a plugin that is on, or to the core (None)."""
+    return owner is None or is_enabled(owner)
+
+
 def plugin_state(slug: str) -> PluginState:
     """Return the state of an installed plugin; one that isn't installed counts as off."""
     plugin = get_plugin(slug)

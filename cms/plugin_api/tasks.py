@@ -6,12 +6,15 @@ be queued there: a task on another backend would run unasked.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pkgutil import walk_packages
 
 from django.utils.module_loading import module_has_submodule
 from django_tasks.base import Task
 
+from .errors import record_error
 from .manifest import Plugin
 from .ownership import owner_of
 from .state import is_enabled, site_state
@@ -26,6 +29,18 @@ def reason_to_skip(path: str) -> str | None:
     if owner is not None:
         return None if is_enabled(owner) else f"the plugin '{owner}' is off"
     return "its plugin is not installed" if _of_absent_plugin(path) else None
+
+
+@contextmanager
+def failure_recorded(path: str) -> Iterator[None]:
+    """Record what the task at a dotted path raises under its plugin's name; the queue hears of it as ever."""
+    try:
+        yield
+    except Exception as error:
+        owner = owner_of(path)
+        if owner is not None:
+            record_error(owner, f"task {path}", error)
+        raise
 
 
 def _of_absent_plugin(path: str) -> bool:

@@ -96,7 +96,7 @@ class DocumentText(models.Model):
 class MissedQuery(models.Model):
     """How often something was searched for in vain on a day. Nothing says by whom."""
 
-    day = models.DateField(_("day"))
+    day = models.DateField(_("date"))
     words = models.CharField(_("searched for"), max_length=64)
     count = models.PositiveIntegerField(_("times"), default=1)
 

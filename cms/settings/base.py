@@ -1,5 +1,7 @@
 """Settings shared by every way of running Kairan."""
 
+from urllib.parse import urlsplit
+
 from django.utils.translation import gettext_lazy as _
 
 from cms.plugin_api.loader import plugin_apps
@@ -17,6 +19,7 @@ BASE_URL = env.address("BASE_URL", default=first_line(DATA_DIR / "base_url", "ht
 INSTALLED_APPS = [
     "cms.plugin_api",
     "cms.accounts",
+    "cms.access",
     "cms.media",
     "cms.calendar",
     "cms.jobs",
@@ -24,7 +27,11 @@ INSTALLED_APPS = [
     "cms.translation",
     "cms.theming",
     "cms.site",
+    "cms.announcements",
+    "cms.contact",
+    "cms.privacy",
     "cms.pages",
+    "cms.drafts",
     "cms.search",
     "cms.dashboard",
     "cms.demo",
@@ -72,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.access.middleware.ReaderMiddleware",
+    "cms.theming.middleware.ThemePreviewMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.accounts.middleware.AdminGuardMiddleware",
@@ -128,6 +137,15 @@ AUTH_USER_MODEL = "accounts.User"
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.SiteImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.forms.SiteDocumentForm"
+# A request larger than the second is not even read; what lies between is refused by its form, which keeps the rest.
+DOCUMENT_UPLOAD_LIMIT = 100 * 1024 * 1024
+UPLOAD_LIMIT = 300 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "cms.media.storage.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # 50 million pixels is an A3 page at 400 dpi and more than any camera in use; decoding one takes some 200 MB.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
@@ -138,18 +156,24 @@ WAGTAILDOCS_EXTENSIONS = [
 ]  # fmt: skip
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+MEDIA_SENT_BY = env.media_server("MEDIA_SENT_BY")
 
 LANGUAGE_CODE = "ja"
 LANGUAGE_COOKIE_NAME = "kairan_language"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale", *sorted(THEMES_DIR.glob("*/locale"))]
+LOCALE_PATHS = [
+    BASE_DIR / "cms" / "locale",
+    *sorted(THEMES_DIR.glob("*/locale")),
+    # What Wagtail and others leave in English, or say in other words than a public office does.
+    BASE_DIR / "cms" / "translation" / "libraries" / "locale",
+]
 TIME_ZONE = "Asia/Tokyo"
 # Fiscal year 2019 is 令和元年度 ("reiwa") or 平成31年度 ("heisei"): each body chose one.
 CALENDAR_FY2019_ERA = env.str("CALENDAR_FY2019_ERA", default="reiwa")
 USE_I18N = True
 USE_TZ = True
-# One choice each hides the account page's own: the switch of the site holds in the admin too, and so does its clock.
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# One choice hides the account page's own: the site's clock holds in the admin too.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 STATIC_URL = "/static/"
@@ -175,6 +199,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 EMAIL_BACKEND = "cms.mail.backends.OutboxBackend"
 MAIL_TRANSPORT = "cms.mail.transports.mailbox.MailboxTransport"
 MAIL_TRANSPORT_BACKEND = ""
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{urlsplit(BASE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_MESSAGE_ID_DOMAIN = env.str("MAIL_MESSAGE_ID_DOMAIN", default="")
 # Where bounces go. With {key} in it, each delivery gets an address of its own: bounce+{key}@example.jp
 MAIL_RETURN_PATH = env.str("MAIL_RETURN_PATH", default="")
@@ -232,6 +258,8 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # A line for each save of each page; what was done to pages is in the admin's site history.
         "django_tasks": {"level": "WARNING"},
+        # A line for each job that waits and each that is done; the admin's home shows how many, and which failed.
+        "django-q": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }

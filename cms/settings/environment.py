@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,7 @@ NO = {"0", "false", "no", "off", ""}
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql", "psql", "pgsql"}
 CACHE_SCHEMES = {"dbcache", "redis", "rediss", "rediscache"}
 EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "mailbox", "consolemail", "filemail"}
+REDIS = "cms.site.backends.RedisCache"
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_OPTIONS = {
     # Measured: IMMEDIATE with WAL commits twice as much as the defaults and never answers "database is locked".
@@ -67,11 +69,28 @@ class Environment(environ.Env):
         """Read where the site is reached: scheme, host and port, nothing after them."""
         text = str(self.get_value(var, cast=str, default=default)).rstrip("/")
         parts = urlsplit(text)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        rest = parts.path or parts.query or parts.fragment
+        if parts.scheme not in {"http", "https"} or not parts.hostname or rest or not _has_sound_port(parts):
             raise ImproperlyConfigured(
                 f"{var} is '{text}', but must be an address such as https://www.example.jp, without a path."
             )
         return text
+
+    def hosts(self, var: str, *, default: list[str]) -> list[str]:
+        """Read host names separated by commas; an empty variable means the default, as if it were not there."""
+        hosts: list[str] = self.words(var, default=default) or default
+        wrong = next((host for host in hosts if "/" in host or (":" in host and not host.endswith("]"))), None)
+        if wrong:
+            raise ImproperlyConfigured(
+                f"{var} names '{wrong}', but a host stands there alone, without scheme, port or path: www.example.jp."
+            )
+        return hosts
+
+    def require_folder(self, var: str, path: Path) -> None:
+        """Refuse a directory that can neither be written nor made."""
+        existing = next(folder for folder in (path, *path.parents) if folder.exists())
+        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+            raise ImproperlyConfigured(f"{var} is '{path}', which is no directory that this process can write.")
 
     def database(self, var: str, *, default: Path) -> dict[str, Any]:
         """Read a database; without the variable, the SQLite file `default`."""
@@ -92,7 +111,8 @@ class Environment(environ.Env):
     def cache(self, var: str, *, default: str) -> dict[str, Any]:
         """Read the cache that all processes share; one in a process's own memory is refused."""
         url = self._service(var, CACHE_SCHEMES, "dbcache://table or redis://host:6379/0", default)
-        return _parsed(var, self.cache_url_config, url)
+        config = _parsed(var, self.cache_url_config, url)
+        return config if url.startswith("dbcache:") else {**config, "BACKEND": REDIS}
 
     def email(self, var: str, *, default: str = "") -> dict[str, Any]:
         """Read how mail leaves the outbox: the transport, and Django's EMAIL_ settings for it."""
@@ -107,6 +127,15 @@ class Environment(environ.Env):
         if not config["EMAIL_HOST"]:
             raise ImproperlyConfigured(f"{var} names no mail server; it looks like smtp+tls://user:password@host:587.")
         return {**config, "MAIL_TRANSPORT": "cms.mail.transports.smtp.SmtpTransport"}
+
+    def media_server(self, var: str) -> str:
+        """Read how files leave: empty (this process sends them), or by which header the web server is told to."""
+        text = self.str(var, default="")
+        if text and text != "X-Sendfile" and not text.startswith("X-Accel-Redirect:/"):
+            raise ImproperlyConfigured(
+                f"{var} is '{text}', but must be X-Sendfile or X-Accel-Redirect:/internal/path/."
+            )
+        return text
 
     def require(self, names: Iterable[str]) -> None:
         """Refuse to start where a variable without a safe default is missing or empty."""
@@ -132,6 +161,13 @@ def _parsed(var: str, parse: Callable[[str], dict[str, Any]], url: str) -> dict[
         ) from None
 
 
+def _has_sound_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
 def _without_password(url: str) -> str:
     scheme, separator, rest = url.rpartition("@")
     return f"{scheme.partition('://')[0]}://…@{rest}" if separator else rest
@@ -143,6 +179,8 @@ def first_line(path: Path, default: str) -> str:
         return path.read_text(encoding="utf-8").strip() or default
     except FileNotFoundError:
         return default
+    except NotADirectoryError:
+        raise ImproperlyConfigured(f"KAIRAN_DATA is '{path.parent}', which is no directory.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{path} cannot be read: {error}.") from None
 

@@ -43,7 +43,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
 # What is below these is never looked for among the kept answers: it has its own way, or is always somebody's own.
 PAGE_CACHE_NEVER_BELOW = [
-    ADMIN_PREFIX, "/accounts/", "/code/", "/healthz", "/language/", "/mail/", "/media/", "/static/",
+    ADMIN_PREFIX, "/accounts/", "/code/", "/contact/", "/drafts/", "/files/", "/healthz", "/language/", "/mail/",
+    "/media/", "/static/",
 ]  # fmt: skip
 
 CSRF_FAILURE_VIEW = "cms.site.views.errors.csrf_failure"

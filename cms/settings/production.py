@@ -6,13 +6,14 @@ Fails closed: what has no safe default must be set, and what is unsafe is refuse
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host  # noqa: TID251  the rule by which Django will judge each request
 
 from .environment import env
 
 env.require(["SECRET_KEY", "BASE_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "KAIRAN_DATA"])
 
 from .base import *  # noqa: E402, F403  what is missing is said first
-from .base import ALLAUTH_TRUSTED_PROXY_COUNT, BASE_URL, STORAGES  # noqa: E402  what is missing is said first
+from .base import ALLAUTH_TRUSTED_PROXY_COUNT, BASE_URL, DATA_DIR, STORAGES  # noqa: E402  what is missing is said first
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -23,12 +24,16 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("d
     )
 if not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured(f"BASE_URL is '{BASE_URL}', but a production site is reached by https:// only.")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
+HOST = urlsplit(BASE_URL).hostname or ""
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=[HOST])
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts; '*' lets anyone forge links in its mails.")
+if not validate_host(HOST, ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        f"ALLOWED_HOSTS leaves out {HOST}, the host of BASE_URL: the site would refuse its own address."
+    )
+env.require_folder("KAIRAN_DATA", DATA_DIR)
 vars().update(env.email("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{urlsplit(BASE_URL).hostname}")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 

@@ -8,6 +8,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, signals  # noqa: F401 - importing the checks registers them
+        from .tables import make_exports_safe
 
+        make_exports_safe()
         signals.connect()
         signals.connect_migrations(self)

@@ -19,6 +19,7 @@ from cms.calendar import clock
 from .conf import language_of
 from .storage import page_cache
 from .storage.page_cache import Lookup, StoredPage
+from .storage.release import running_release
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -90,7 +91,7 @@ class PageCacheMiddleware:
 
     Only GET and HEAD without a session; what is kept is exactly as old as the site's generation (see `page_cache`).
     Time changes pages too (「あと3日」): nothing is kept past midnight in Japan, and a view whose answer is right for
-    a shorter time sets `request.answer_right_until`.
+    a shorter time says so with `page_cache.limit_answer`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -98,13 +99,14 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.never_for = tuple(settings.PAGE_CACHE_NEVER_BELOW)
+        self.release = running_release()  # read at the start, before anything on the disk changes
         self.personal_cookies = {settings.SESSION_COOKIE_NAME, "messages"}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._is_visitor_reading(request):
             return _kept_private(request, self.get_response(request))
         try:
-            key = _key(request)
+            key = _key(request, self.release)
         except DisallowedHost:
             return self.get_response(request)
         lookup = page_cache.look_up(key)
@@ -134,8 +136,8 @@ class PageCacheMiddleware:
         return _conditional(request, response)
 
 
-def _key(request: HttpRequest) -> str:
-    """Name the answer. The deployment's theme is part of it; an administrator's choice raises the generation."""
+def _key(request: HttpRequest, release: str) -> str:
+    """Name the answer. Theme and release of the deployment are part of it; what people change raises the generation."""
     return page_cache.page_key(
         request.scheme or "",
         request.get_host(),
@@ -144,6 +146,7 @@ def _key(request: HttpRequest) -> str:
         language_of(request),
         settings.CMS_THEME,
         settings.BASE_URL,
+        release,
     )
 
 

@@ -10,27 +10,40 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest  # noqa: TID251 - menus and trails depend on the site and the page that were asked for
-from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from cms.plugin_api.errors import isolated
+from cms.access.selectors import VISITOR, current_reader, readable_pages
+from cms.plugin_api.cards import render_cards
 from cms.plugin_api.pages import enabled
-from cms.plugin_api.points import SidebarCard, menu_items, page_sidebar
+from cms.plugin_api.points import account_ways, menu_items, page_sidebar
 
 from .storage.memory import GenerationMemory
 
-# Slugs below the home page of the pages that a public body's footer links to, in that order.
-FOOTER_SLUGS = ("about", "privacy", "accessibility", "contact")
+# Slugs below the home page of the pages that a public body's footer links to, in that order; the form comes last.
+FOOTER_SLUGS = ("about", "privacy", "accessibility")
+CONTACT_VIEW = "contact:form"
 FIRST_PAGE_ORDER = 100  # where the page tree's own menu entries begin; see cms.plugin_api.points.MenuItem
 
 
 class Link(NamedTuple):
     """One entry of a menu."""
 
-    title: str
+    title: str | Promise
     url: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page that the frame links to; `is_open` to everybody, or only to who may read it."""
+
+    page_id: int
+    link: Link
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -39,8 +52,8 @@ class Frame:
 
     site_name: str
     home: Link
-    menu: Sequence[Link]
-    footer: Sequence[Link]
+    menu: Sequence[Entry]
+    footer: Sequence[Entry]
 
 
 _frames: GenerationMemory[Frame] = GenerationMemory()
@@ -53,12 +66,38 @@ def frame_of(request: HttpRequest) -> Frame:
 
 def main_menu_links(request: HttpRequest) -> list[Link]:
     """Return the main menu: the page tree's entries and what the plugins add, by their `order`."""
-    entries = [(FIRST_PAGE_ORDER + place, link) for place, link in enumerate(frame_of(request).menu)]
-    entries += [(item.order, Link(str(item.title), item.url)) for item in menu_items.collect()]
+    links = readable_links(frame_of(request).menu)
+    entries = [(FIRST_PAGE_ORDER + place, link) for place, link in enumerate(links)]
+    for plugin, item in menu_items.collect_with_plugin():
+        with menu_items.isolated(plugin):
+            entries.append((item.order, Link(str(item.title), item.url)))
     seen: dict[str, Link] = {}
     for _order, link in sorted(entries, key=lambda entry: entry[0]):
         seen.setdefault(link.url, link)
     return list(seen.values())
+
+
+def account_way_links() -> list[Link]:
+    """Return the ways to an account that plugins offer, by their `order`."""
+    entries = []
+    for plugin, item in account_ways.collect_with_plugin():
+        with account_ways.isolated(plugin):
+            entries.append((item.order, Link(str(item.title), item.url)))
+    return [link for _order, link in sorted(entries, key=lambda entry: entry[0])]
+
+
+def footer_links(request: HttpRequest) -> list[Link]:
+    """Return the links to the pages that a public body's footer has, of those that there are, and the contact form."""
+    return [*readable_links(frame_of(request).footer), Link(_("Contact us"), reverse(CONTACT_VIEW))]
+
+
+def readable_links(entries: Sequence[Entry]) -> list[Link]:
+    """Return the entries that the reader of this request may follow: no query for a visitor, or where all are open."""
+    closed = [entry.page_id for entry in entries if not entry.is_open]
+    readable: set[int] = set()
+    if closed and current_reader().person:
+        readable = set(readable_pages(Page.objects.filter(pk__in=closed)).values_list("pk", flat=True))
+    return [entry.link for entry in entries if entry.is_open or entry.page_id in readable]
 
 
 def listed_pages(request: HttpRequest) -> PageQuerySet[Page]:
@@ -66,7 +105,8 @@ def listed_pages(request: HttpRequest) -> PageQuerySet[Page]:
     site = Site.find_for_request(request)
     if site is None:
         return Page.objects.none()
-    return enabled(site.root_page.get_descendants(inclusive=True).live().public()).order_by("path")
+    open_pages = readable_pages(site.root_page.get_descendants(inclusive=True).live(), VISITOR)
+    return enabled(open_pages).order_by("path")
 
 
 def ancestor_links(request: HttpRequest, page: Page) -> list[Link]:
@@ -84,14 +124,7 @@ def home_links(request: HttpRequest) -> list[Link]:
 
 def sidebar_cards(page: Page, request: HttpRequest) -> list[SafeString]:
     """Return the cards that the plugins show beside the page, as HTML. One whose template raises is left out."""
-    cards = sorted(page_sidebar.collect(page, request), key=lambda card: card.order)
-    return [html for card in cards if (html := _render_card(card, page, request))]
-
-
-def _render_card(card: SidebarCard, page: Page, request: HttpRequest) -> SafeString:
-    with isolated(card.template.partition("/")[0], f"sidebar card {card.template}"):
-        return render_to_string(card.template, {"card": card, "page": page, **card.context}, request)
-    return SafeString("")
+    return render_cards(page_sidebar.collect_with_plugin(page, request), request, page=page)
 
 
 def _between(site: Site, page: Page) -> list[Page]:
@@ -103,7 +136,7 @@ def _between(site: Site, page: Page) -> list[Page]:
     if trail is not None:
         # Read on the way to the page; it is open only if all of these are.
         return [above for above in trail[1:-1] if above.live]
-    return list(enabled(page.get_ancestors().filter(depth__gt=depth).live()))
+    return list(enabled(readable_pages(page.get_ancestors().filter(depth__gt=depth).live())))
 
 
 def _read_frame(request: HttpRequest) -> Frame:
@@ -111,11 +144,15 @@ def _read_frame(request: HttpRequest) -> Frame:
     if site is None:
         return Frame(settings.WAGTAIL_SITE_NAME, Link(settings.WAGTAIL_SITE_NAME, "/"), (), ())
     name = site.site_name or site.root_page.title
-    pages = list(enabled(site.root_page.get_children().live()))
-    footer = {page.slug: Link(page.title, page.get_url(request)) for page in pages if page.slug in FOOTER_SLUGS}
+    children = enabled(site.root_page.get_children().live())
+    open_ids = set(readable_pages(children, VISITOR).values_list("pk", flat=True))
+    entries = {
+        page: Entry(page.pk, Link(page.title, page.get_url(request)), is_open=page.pk in open_ids) for page in children
+    }
+    footer = {page.slug: entry for page, entry in entries.items() if page.slug in FOOTER_SLUGS}
     return Frame(
         site_name=name,
         home=Link(name, site.root_page.get_url(request) or "/"),
-        menu=[Link(page.title, page.get_url(request)) for page in pages if page.show_in_menus],
+        menu=[entry for page, entry in entries.items() if page.show_in_menus],
         footer=[footer[slug] for slug in FOOTER_SLUGS if slug in footer],
     )

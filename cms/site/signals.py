@@ -46,7 +46,10 @@ DRAFT_FIELDS = frozenset(
 
 
 def connect() -> None:
-    """Listen. A model that is shown to visitors and is none of the above sets `shown_to_visitors = True`."""
+    """Listen. A model that is shown to visitors and is none of the above sets `shown_to_visitors = True`.
+
+    Snippets are, unless they say False.
+    """
     post_save.connect(_saved, dispatch_uid="site_saved")
     post_delete.connect(_deleted, dispatch_uid="site_deleted")
     for signal in (page_published, page_unpublished, post_page_move):
@@ -83,6 +86,6 @@ def _changed(**kwargs: Any) -> None:
 
 @cache
 def _is_shown(model: type[Model]) -> bool:
-    return (
-        issubclass(model, PUBLIC_MODELS) or getattr(model, "shown_to_visitors", False) or model in get_snippet_models()
-    )
+    if issubclass(model, PUBLIC_MODELS):
+        return True
+    return bool(getattr(model, "shown_to_visitors", model in get_snippet_models()))

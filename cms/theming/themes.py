@@ -1,7 +1,7 @@
 """Finds the installed themes and says which one is active."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,7 +16,9 @@ from django.utils.translation import get_language
 from cms.plugin_api.state import site_state
 
 ROOT_THEME = "standard"
+SCREENSHOT = "images/screenshot.webp"  # of the home page, 1280 by 800, for whoever chooses
 _forced: ContextVar[str | None] = ContextVar("theme", default=None)
+_previewed: ContextVar[Callable[[], str] | None] = ContextVar("previewed_theme", default=None)
 
 
 class ThemeError(Exception):
@@ -30,6 +32,7 @@ class Theme:
     name: str
     folder: Path
     titles: Mapping[str, str] = field(hash=False)
+    summaries: Mapping[str, str] = field(default_factory=dict, hash=False)
     parent: "Theme | None" = None
     colours: Mapping[str, str] = field(default_factory=dict, hash=False)
     stylesheets: tuple[str, ...] = ()
@@ -39,6 +42,16 @@ class Theme:
     def title(self) -> str:
         """The theme's name in the language of the reader."""
         return self.titles.get(get_language() or "", self.name)
+
+    @property
+    def summary(self) -> str:
+        """What the theme looks like, in the language of the reader; empty where its author does not say."""
+        return self.summaries.get(get_language() or "", "")
+
+    @property
+    def screenshot(self) -> str:
+        """The storage path of the theme's own screenshot, empty where it has none: the parent's would mislead."""
+        return f"themes/{self.name}/{SCREENSHOT}" if (self.folder / "static" / SCREENSHOT).is_file() else ""
 
     @property
     def chain(self) -> tuple["Theme", ...]:
@@ -86,12 +99,25 @@ def load_theme(name: str) -> Theme:
 
 
 def active_theme() -> Theme:
+    """Return the theme to render with: the one that is forced, or previewed, or else the site's."""
+    forced = _forced.get()
+    return (find_theme(forced) if forced else previewed_theme()) or site_theme()
+
+
+def site_theme() -> Theme:
     """Return the administrator's choice, else the deployment's (`CMS_THEME`), else the root theme.
 
     A chosen theme that has been removed since, or a database that does not answer, must not take the site down.
     """
-    wanted = [_forced.get()] if _forced.get() else [_chosen_theme(), settings.CMS_THEME]
+    wanted = [settings.CMS_THEME] if _forced.get() else [_chosen_theme(), settings.CMS_THEME]
     return next((theme for name in wanted if name and (theme := find_theme(name))), None) or load_theme(ROOT_THEME)
+
+
+def previewed_theme() -> Theme | None:
+    """Return the theme that the person of this request looks at before choosing it, or None."""
+    ask = _previewed.get()
+    name = ask() if ask else ""
+    return find_theme(name) if name else None
 
 
 @contextmanager
@@ -102,6 +128,16 @@ def using_theme(name: str) -> Iterator[None]:
         yield
     finally:
         _forced.reset(token)
+
+
+@contextmanager
+def previewing(ask: Callable[[], str]) -> Iterator[None]:
+    """Render with the theme that `ask` names, if any. It is asked at the first template, so that files cost nothing."""
+    token = _previewed.set(ask)
+    try:
+        yield
+    finally:
+        _previewed.reset(token)
 
 
 def _chosen_theme() -> str:
@@ -123,6 +159,7 @@ def _load(folder: Path, name: str, below: tuple[str, ...]) -> Theme:
         name=name,
         folder=folder / name,
         titles=values["title"],
+        summaries=values.get("summary", {}),
         parent=parent,
         colours=values.get("colours", {}),
         stylesheets=tuple(values.get("stylesheets", ())),
@@ -154,7 +191,7 @@ def _read_toml(folder: Path, name: str) -> dict[str, Any]:
 
 def _mistake(name: str, values: Mapping[str, Any]) -> str | None:
     """Return what is wrong with the values, or None."""
-    if unknown := set(values) - {"name", "title", "parent", "colours", "stylesheets", "print_stylesheets"}:
+    if unknown := set(values) - {"name", "title", "summary", "parent", "colours", "stylesheets", "print_stylesheets"}:
         return f"“{min(unknown)}” is not a known entry"
     if values.get("name") != name:
         return f"“name” must be the folder's name, “{name}”"
@@ -162,6 +199,8 @@ def _mistake(name: str, values: Mapping[str, Any]) -> str | None:
         return "“parent” must be the name of a theme"
     if missing := {"ja", "en"} - set(_texts(values.get("title"))):
         return f"“title” lacks the language “{min(missing)}”"
+    if "summary" in values and (missing := {"ja", "en"} - set(_texts(values["summary"]))):
+        return f"“summary” lacks the language “{min(missing)}”"
     if "colours" in values and len(_texts(values["colours"])) != len(values["colours"]):
         return "“colours” must map light and dark to a colour"
     for key in ("stylesheets", "print_stylesheets"):

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from .permissions import may_choose_theme
-from .views import ThemeChoiceView
+from .views import ThemeChoiceView, preview, preview_end
 
 
 class ThemeMenuItem(MenuItem):
@@ -22,8 +22,12 @@ class ThemeMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Mount the choice at /admin/theme/."""
-    return [path("theme/", ThemeChoiceView.as_view(), name="theming_choose")]
+    """Mount the choice and the preview at /admin/theme/."""
+    return [
+        path("theme/", ThemeChoiceView.as_view(), name="theming_choose"),
+        path("theme/preview/", preview, name="theming_preview"),
+        path("theme/preview/end/", preview_end, name="theming_preview_end"),
+    ]
 
 
 @hooks.register("register_settings_menu_item")

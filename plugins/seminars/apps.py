@@ -14,8 +14,10 @@ class SeminarsConfig(Plugin):
     summary = _("Announces seminars with their occurrences, programme, speakers and attendance.")
     version = "1.0.0"
     icon = "calendar-alt"
+    blocks = {"seminars_list": "plugins.seminars.blocks:SeminarListBlock"}
     contributions = {
         "calendar_entries": "plugins.seminars.contrib:calendar_entries",
+        "corner_cards": "plugins.seminars.contrib:corner_cards",
         "page_sidebar": "plugins.seminars.contrib:page_sidebar",
         "demo_content": "plugins.seminars.demo:load",
     }

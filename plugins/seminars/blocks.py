@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from .enums import HostRole, TalkKind
+from .enums import HostRole, Listed, TalkKind
 
 
 class OccurrenceKeysInput(forms.HiddenInput):
@@ -108,7 +110,7 @@ class SpeakerBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(
         required=False,
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=100,
         help_text=_("Leave empty for an organisation. Example: 矢野 友哉"),
     )
@@ -149,7 +151,7 @@ class TalkBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(choices=TalkKind.choices, required=False, label=_("Kind"))
     title = blocks.CharBlock(
         required=False,
-        label=_("Title"),
+        label=pgettext_lazy("talk", "Title"),
         max_length=255,
         help_text=_("May stay empty while it is unknown. Example: 電子自治体の推進と自治体クラウドについて"),
     )
@@ -177,10 +179,31 @@ class HostBlock(blocks.StructBlock):
     """An organisation and what it is to the seminar."""
 
     name = blocks.CharBlock(label=_("Organisation"), max_length=200, help_text=_("Example: 地方自治情報センター"))
-    role = blocks.ChoiceBlock(choices=HostRole.choices, default=HostRole.HOST, label=_("Role"))
+    role = blocks.ChoiceBlock(choices=HostRole.choices, default=HostRole.HOST, label=pgettext_lazy("host", "Role"))
 
     class Meta:
         icon = "group"
         value_class = HostValue
         label = _("Host")
         label_format = "{role}: {name}"
+
+
+class SeminarListBlock(blocks.StructBlock):
+    """A few seminars on any page, kept up to date by themselves."""
+
+    which = blocks.ChoiceBlock(choices=Listed.choices, default=Listed.COMING, label=_("Which"))
+    number = blocks.IntegerBlock(
+        label=_("How many at most"), default=3, min_value=1, max_value=20, help_text=_("Example: 3")
+    )
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Give the template the seminars that the reader may see, with their dates: two queries."""
+        seminars = apps.get_model("seminars", "SeminarPage").objects.shown().in_order()
+        chosen = seminars.filter(is_past=value["which"] == Listed.LATEST).prefetch_related("occurrences")
+        return {**super().get_context(value, parent_context), "seminars": chosen[: value["number"]]}
+
+    class Meta:
+        icon = "calendar-alt"
+        label = _("List of seminars")
+        label_format = "{which} {number}"
+        template = "seminars/blocks/seminar_list.html"

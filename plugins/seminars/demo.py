@@ -5,7 +5,6 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.calendar import TOKYO
@@ -28,7 +27,7 @@ def load(context: DemoContext) -> None:
     index = _publish(context.home, SeminarIndexPage(title="セミナー", slug=INDEX_SLUG, show_in_menus=True))
     for entry in content["seminars"]:
         _publish(index, _seminar(entry, source=content["source"]))
-    context.report(_("%(count)d seminars") % {"count": len(content["seminars"])})
+    context.report(f"{len(content['seminars'])} seminars")
 
 
 def _publish(parent: Page, page: Any) -> Any:

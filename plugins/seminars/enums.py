@@ -4,6 +4,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Listed(TextChoices):
+    """Which seminars a list on a page shows."""
+
+    COMING = "coming", _("To come")
+    LATEST = "latest", _("Held most recently")
+
+
 class HostRole(TextChoices):
     """What an organisation is to a seminar."""
 

@@ -10,6 +10,9 @@ from cms.plugin_api import Impact
 from cms.plugin_api.points import CalendarEntry, CalendarQuery
 
 from .models import Occurrence, SeminarPage
+from .querysets import OccurrenceQuerySet
+
+COMING_SHOWN = 5
 
 
 def impact() -> list[Impact]:
@@ -27,7 +30,13 @@ def entries_within(query: CalendarQuery) -> Iterator[CalendarEntry]:
     if query.fiscal_year:
         dates = dates.filter(page__fiscal_year=query.fiscal_year)
     for occurrence in dates.select_related("page").annotate(siblings=Count("page__occurrences")).order_by("start"):
-        yield occurrence.page.calendar_entry(occurrence, several=occurrence.siblings > 1)
+        yield occurrence.page.calendar_entry(occurrence, several=occurrence.siblings > 1, request=query.request)
+
+
+def coming() -> OccurrenceQuerySet:
+    """Return the next occurrences that the reader of this request may see, with their pages and `siblings`."""
+    dates = Occurrence.objects.upcoming().filter(page__in=SeminarPage.objects.shown()).order_by("start")
+    return dates.select_related("page").annotate(siblings=Count("page__occurrences"))[:COMING_SHOWN]
 
 
 def seminars_of_meeting(meeting: MeetingPage) -> list[tuple[SeminarPage, str]]:

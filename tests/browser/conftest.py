@@ -4,18 +4,21 @@ Every test fails where the browser reports an error (a script that raised, a bre
 wants something from outside: the site must work where there is no outside.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
 from cms.accounts.demo import DEMO_PASSWORD
 from tests.conftest import chromium_path
 from tests.demo_process import RunningDemo, prepared_copy
 
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+AUTOSAVE = "status of 400"
+"""Among the errors of a browser: what a form can't save by itself, yet or any longer, is refused, rightly."""
 TIMEOUT = 20_000
 """Milliseconds that a page may take; the machine that runs the tests is often busy."""
 
@@ -79,6 +82,47 @@ def visit(browser: Browser, demo_site: RunningDemo) -> Iterator[Visit]:
 
 
 @pytest.fixture
+def somebody(browser: Browser, demo_site: RunningDemo) -> Iterator[Callable[..., Page]]:
+    """Open a tab of another person: `somebody("editor")`, or `somebody()` who has not logged in.
+
+    `allowed` takes words of errors that the test expects of them.
+    """
+    visits = []
+
+    def arrive(username: str = "", allowed: str = "") -> Page:
+        visits.append(Visit(browser, demo_site.url))
+        visits[-1].allowed.update(filter(None, [allowed]))
+        page = visits[-1].page()
+        if username:
+            log_in(page, username)
+        return page
+
+    yield arrive
+    for one in visits:
+        one.context.close()
+    assert [wrong for one in visits for wrong in one.wrong] == []
+
+
+@pytest.fixture
+def draft(somebody: Callable[..., Page]) -> Iterator[tuple[Page, str]]:
+    """An editor in the form of a new draft of news, and the form's address; deleted afterwards."""
+    editor = somebody("editor", allowed=AUTOSAVE)
+    editor.goto(f"/admin/pages/add/pages/newspage/{place_of(editor, '/news/')}/")
+    editor.locator("#id_title").fill("見本：編集の試し")
+    add_part(editor, "見出し")
+    editor.locator("[name=body-0-value]").fill("会員の状況")
+    editor.get_by_role("tab", name="検索・公開設定").click()
+    editor.locator("#id_slug").fill("editing-sample")
+    editor.get_by_role("tab", name="内容").click()
+    press_save(editor)
+    editor.wait_for_url(re.compile("/edit/"))
+    address = re.search(r"/admin/pages/\d+/edit/", editor.url)[0]
+    yield editor, address
+    editor.goto(address.replace("/edit/", "/delete/"))
+    press(editor, "form[action*='/delete/'] [type=submit]")
+
+
+@pytest.fixture
 def page(visit: Visit) -> Page:
     """A tab of a visitor who has not logged in."""
     return visit.page()
@@ -87,12 +131,36 @@ def page(visit: Visit) -> Page:
 @pytest.fixture
 def login() -> Callable[[Page, str], None]:
     """Log in through the form, as a person does: `login(page, "editor")`."""
-
-    def log_in(page: Page, username: str) -> None:
-        page.goto("/accounts/login/")
-        page.locator("input[name=login]").fill(username)
-        page.locator("input[name=password]").fill(DEMO_PASSWORD)
-        page.locator("form.form button[type=submit]").first.click()
-        page.wait_for_url(lambda url: "/login" not in url)
-
     return log_in
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button that may stand in a closed menu, and wait for the page after it."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(button).first.evaluate("button => button.click()")
+
+
+def press_save(page: Page) -> None:
+    """Save by the button, and wait until it is done."""
+    page.get_by_role("button", name="下書きを保存").first.click()
+    expect(page.locator(".messages .success").first).to_be_visible()
+
+
+def add_part(page: Page, name: str) -> None:
+    """Add a part to an empty body."""
+    page.locator("button.c-sf-add-button").first.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def place_of(page: Page, address: str) -> str:
+    """Return the number of a page in the admin, which Wagtail's bar names to its editors."""
+    return re.search(r"/admin/pages/(\d+)/edit/", page.goto(address).text())[1]
+
+
+def log_in(page: Page, username: str) -> None:
+    """Fill in the form and wait for the page after it."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.locator("form.form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/login" not in url)

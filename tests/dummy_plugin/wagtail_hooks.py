@@ -7,12 +7,12 @@ from wagtail.admin.menu import MenuItem
 from cms.plugin_api import hooks
 
 from . import views
-from .viewsets import thing_chooser, thing_viewset
+from .viewsets import organisation_viewset, thing_chooser, thing_viewset
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [thing_viewset, thing_chooser]
+    return [thing_viewset, thing_chooser, organisation_viewset]
 
 
 @hooks.register("register_admin_urls")
@@ -36,6 +36,11 @@ def register_settings_item():
 @hooks.register("construct_homepage_panels")
 def add_panel(request, panels):
     request.dummy_panel_asked = True
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action("dummy.tidy", "Tidied dummily", "Tidied up the dummy things")
 
 
 @hooks.register("insert_global_admin_css")

@@ -76,7 +76,7 @@ class FaultyServer:
             self.controller.stop(no_assert=True)
             self.controller = None
 
-    def wait_for(self, count: int, seconds: float = 60) -> None:
+    def wait_for(self, count: int, seconds: float = 300) -> None:
         """Wait until so many messages were taken."""
         until = time.monotonic() + seconds
         while len(self.log) < count:

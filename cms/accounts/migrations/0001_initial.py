@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(help_text='The first day. Example: 2010-04-01', verbose_name='from')),
                 ('ends_on', models.DateField(blank=True, help_text='The first day on which it is over: the day the successor begins. Example: 2012-04-01', null=True, verbose_name='until before')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='accounts.organisation')),
+                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='accounts.organisation', verbose_name='organisation')),
                 ('seat', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='accounts.seat', verbose_name='seat')),
             ],
             options={

@@ -24,6 +24,8 @@ class Organisation(ClusterableModel):
     row and begins another: kind and code change on a date, and `successors` says what came of it.
     """
 
+    shown_to_visitors = True
+
     code = MunicipalCodeField(
         _("municipal code"),
         unique=True,

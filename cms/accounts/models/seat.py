@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -16,6 +17,7 @@ from modelcluster.models import ClusterableModel
 from cms.accounts.enums import SeatRole
 from cms.accounts.querysets import AffiliationQuerySet, SeatQuerySet
 from cms.calendar import format_date
+from cms.calendar.spans import Span, runs_forward
 
 from .organisation import Organisation
 from .user import User
@@ -55,10 +57,15 @@ class Seat(ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.get_role_display()}{f'（{self.label}）' if self.label else ''}"
+        return f"{self.organisation} {self.name}"
+
+    @property
+    def name(self) -> Promise:
+        """What it is called inside its organisation, in the language of whoever reads it: a mail has its own."""
+        return format_lazy("{}{}", lazy(self.get_role_display, str)(), f"（{self.label}）" if self.label else "")
 
 
-class Affiliation(models.Model):
+class Affiliation(Span):
     """A person on a seat, from one day until before another.
 
     Two rules hold in the database (migration `0002_affiliation_no_overlap`): a seat has one person at a time, and a
@@ -68,7 +75,11 @@ class Affiliation(models.Model):
 
     seat = ParentalKey(Seat, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("seat"))
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="affiliations", editable=False
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="affiliations",
+        editable=False,
+        verbose_name=_("organisation"),
     )
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="affiliations", verbose_name=_("person"))
     starts_on = models.DateField(_("from"), help_text=_("The first day. Example: 2010-04-01"))
@@ -86,13 +97,7 @@ class Affiliation(models.Model):
         verbose_name_plural = _("affiliations")
         # Oldest first, which is also the order in which a form saves them: one ends before the next begins.
         ordering = ["starts_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
-                name="accounts_affiliation_period_forward",
-                violation_error_message=_("The end must come after the beginning."),
-            )
-        ]
+        constraints = [runs_forward("accounts_affiliation_period_forward")]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.seat}"
@@ -109,16 +114,6 @@ class Affiliation(models.Model):
         if self.seat_id:
             self.organisation_id = self.seat.organisation_id
         super().clean_fields(exclude=exclude)
-
-    def is_active_on(self, date: dt.date) -> bool:
-        """Whether it is in force on that day; the same rule as `objects.active_on`."""
-        return self.starts_on <= date and (self.ends_on is None or date < self.ends_on)
-
-    def overlaps(self, other: Affiliation) -> bool:
-        """Whether both share at least one day."""
-        return (other.ends_on is None or self.starts_on < other.ends_on) and (
-            self.ends_on is None or other.starts_on < self.ends_on
-        )
 
     def conflict_with(self, other: Affiliation) -> ValidationError | None:
         """Say in a sentence why both cannot stand, or None if they can."""

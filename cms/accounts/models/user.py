@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.querysets import UserManager
 from cms.accounts.validators import normalise_key, validate_login_id
-from cms.plugin_api import is_enabled
-from cms.plugin_api.registry import owner_of_permission
+from cms.plugin_api import is_owner_on
+from cms.plugin_api.registry import owner_of_name
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # of media's models, whose bases are untyped
@@ -71,8 +71,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of media's 
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Say no for whatever belongs to a plugin that is off, to the superuser too."""
-        owner = owner_of_permission(perm)
-        return (owner is None or is_enabled(owner)) and super().has_perm(perm, obj)
+        return is_owner_on(owner_of_name(perm)) and super().has_perm(perm, obj)
 
     def clean(self) -> None:
         """Normalise the keys."""

@@ -102,6 +102,18 @@ class DemoFolder:
             with os.fdopen(os.open(key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(64))
 
+    def keeps(self, key: str) -> bool:
+        """Say whether this is the key that the folder keeps."""
+        return (self.path / "secret_key").read_text(encoding="utf-8").strip() == key
+
+
+def port_number(text: str) -> int:
+    """Read what a person wrote for a port; raise DemoError where it is no number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise DemoError(f"Port “{text}” is no number; choose one such as: make demo PORT=8000.") from None
+
 
 def refuse_port_in_use(port: int) -> None:
     """Raise where something answers or listens on the port already."""

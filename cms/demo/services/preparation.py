@@ -2,11 +2,9 @@
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,14 +26,13 @@ from wagtail.models import Page, Site
 
 from cms.plugin_api import points
 from cms.plugin_api.points import DemoContext
+from cms.site.storage.release import release_digest
 from cms.translation.services import catalogs_compile
 
 from .errors import DemoError
 from .folder import DemoFolder
 
 CORE_LOADERS = ("cms.accounts.demo", "cms.media.demo", "cms.pages.demo")
-SOURCES = ("cms", "plugins", "themes", "fixtures", "requirements")
-NOT_SOURCES = {".pyc", ".mo"}
 
 
 class Migrate(MigrateCommand):
@@ -104,8 +101,9 @@ class Preparation:
 
     def _progress_of(self, total: int) -> Callable[[int], None]:
         def progress(done: int) -> None:
-            if done == total or done % max(total // 10, 1) == 0:
-                self.report(f"      {100 * done // total:3d} %")
+            tenths = 10 * done // total
+            if tenths > 10 * (done - 1) // total:
+                self.report(f"      {10 * tenths:3d} %")
 
         return progress
 
@@ -160,16 +158,11 @@ def site_address_follow(*, base_url: str) -> None:
 
 
 def source_fingerprint() -> str:
-    """Return a digest of everything from which a demo is prepared, by name, size and time of change."""
+    """Return a digest of everything from which a demo is prepared."""
     # Relative to the directory, which may be copied or moved with what was prepared in it.
     database = os.path.relpath(str(settings.DATABASES["default"]["NAME"]), settings.DATA_DIR)
-    parts = [sys.version, version("wagtail"), version("django"), database]
-    parts += [str(settings.CMS_PLUGINS), str(settings.CMS_PLUGINS_DORMANT), str(settings.SETTINGS_MODULE)]
-    for path in sorted(path for room in SOURCES for path in (settings.BASE_DIR / room).rglob("*")):
-        if path.suffix not in NOT_SOURCES and path.is_file():
-            status = path.stat()
-            parts.append(f"{path.relative_to(settings.BASE_DIR)} {status.st_size} {status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    chosen = [str(settings.CMS_PLUGINS), str(settings.CMS_PLUGINS_DORMANT), str(settings.SETTINGS_MODULE)]
+    return hashlib.sha256("\n".join([release_digest(), database, *chosen]).encode()).hexdigest()
 
 
 def database_file() -> Path | None:

@@ -115,8 +115,8 @@ class _Part(_Body):
     """A text part, in the encoding that is shorter for what the recipients share."""
 
     def __init__(self, source: str, subtype: str, placeholders: Collection[str]) -> None:
-        self._template = Template(source, placeholders)
-        self._escape = escape if subtype == "html" else str
+        self._template = Template(crlf(source), placeholders)
+        self._escape = _html if subtype == "html" else crlf
         foreign = sum(not character.isascii() for character in source)
         self._base64 = foreign > len(source) * _QUOTED_PRINTABLE_UP_TO
         encoding = "base64" if self._base64 else "quoted-printable"
@@ -129,7 +129,7 @@ class _Part(_Body):
         return self._fixed or self._encoded(values)
 
     def _encoded(self, values: Mapping[str, str]) -> bytes:
-        octets = crlf(self._template.fill(values, self._escape)).encode("utf-8", "replace")
+        octets = self._template.fill(values, self._escape).encode("utf-8", "replace")
         return self._head + (base64_lines(octets) if self._base64 else quoted_printable(octets))
 
 
@@ -157,6 +157,10 @@ def _body(content: Content) -> _Body:
 def crlf(text: str) -> str:
     """Return the text with the line ends of the wire."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+
+
+def _html(value: str) -> str:
+    return escape(crlf(value))
 
 
 def base64_lines(octets: bytes) -> bytes:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.mail.enums import SuspensionCause
 from cms.mail.querysets import SuppressionQuerySet
@@ -12,7 +13,9 @@ from cms.mail.querysets import SuppressionQuerySet
 class Suppression(models.Model):
     """An address that nothing is mailed to until somebody has telephoned and lifted the suspension."""
 
-    address = models.CharField(_("address"), max_length=320, help_text=_("Example: joho@example.jp"))
+    address = models.CharField(
+        pgettext_lazy("mail", "address"), max_length=320, help_text=_("Example: joho@example.jp")
+    )
     cause = models.CharField(_("cause"), max_length=20, choices=SuspensionCause.choices)
     detail = models.CharField(_("what the report said"), max_length=500, blank=True)
     person = models.ForeignKey(
@@ -63,7 +66,7 @@ class OptOut(models.Model):
     """An address whose owner wants nothing more from one list."""
 
     list_id = models.CharField(_("list"), max_length=200)
-    address = models.CharField(_("address"), max_length=320)
+    address = models.CharField(pgettext_lazy("mail", "address"), max_length=320)
     at = models.DateTimeField(_("unsubscribed at"), auto_now_add=True)
 
     class Meta:
@@ -74,6 +77,25 @@ class OptOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.list_id}"
+
+
+class DeclinedKind(models.Model):
+    """A kind of mail that a person has turned off. By person, not by address: sections share a mailbox."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=100)
+    at = models.DateTimeField(_("turned off at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("kind of mail turned off")
+        verbose_name_plural = _("kinds of mail turned off")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="mail_kind_declined_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.kind}"
 
 
 class DomainPace(models.Model):

@@ -26,6 +26,7 @@ class Code(models.Model):
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("runs out at"))
     used_at = models.DateTimeField(_("used at"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
 
     objects = CodeQuerySet.as_manager()
 

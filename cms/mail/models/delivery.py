@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.mail.conf import AT_ONCE
 from cms.mail.enums import WAITING_STATES, DeliveryAction, DeliveryState, Reason, Urgency
 from cms.mail.querysets import DeliveryQuerySet
-from cms.mail.validators import ascii_address
+from cms.mail.validators import ascii_address, mailing_problem
 
 from .message import Message
 
@@ -24,7 +25,7 @@ class Delivery(models.Model):
 
     message = models.ForeignKey(Message, verbose_name=_("message"), on_delete=models.CASCADE, related_name="deliveries")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    address = models.CharField(_("address"), max_length=320)
+    address = models.CharField(pgettext_lazy("mail", "address"), max_length=320)
     address_key = models.CharField(max_length=320, editable=False)
     domain = models.CharField(_("domain"), max_length=255, editable=False)
     name = models.CharField(_("recipient"), max_length=200, blank=True)
@@ -69,6 +70,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-pk"]
+        # Each of them is written at each claim and at each finish: that, not composing, is what a worker waits for.
         indexes = [
             # What a claim walks along; its SQL repeats this condition word for word.
             models.Index(
@@ -79,7 +81,6 @@ class Delivery(models.Model):
             models.Index(
                 fields=["leased_until"], name="mail_delivery_leased", condition=Q(state=DeliveryState.SENDING)
             ),
-            models.Index(fields=["message", "state"], name="mail_delivery_message_state"),
             models.Index(fields=["address_key"], name="mail_delivery_address"),
             # None begins with the state: SQLite would take it for a claim, and sort all that waits for each.
             models.Index(fields=["-finished_at"], name="mail_delivery_finished"),
@@ -88,7 +89,8 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["message", "address_key", "person"], name="mail_delivery_once_a_person"),
             models.UniqueConstraint(
                 fields=["message", "address_key"],
-                condition=Q(person__isnull=True),
+                # Organisations without an address have a row each, so that somebody rings there.
+                condition=Q(person__isnull=True) & ~Q(address_key=""),
                 name="mail_delivery_once_an_address",
             ),
             models.CheckConstraint(
@@ -116,6 +118,12 @@ class Delivery(models.Model):
     def is_waiting(self) -> bool:
         """Whether it can still be cancelled."""
         return self.state in WAITING_STATES
+
+    @property
+    def said(self) -> str:
+        """What the mail server said last; of an address that was refused here why, in the language of who reads it."""
+        own = mailing_problem(self.address) if self.reason == Reason.ADDRESS_REFUSED else ""
+        return own or self.reply
 
     @property
     def next_try_at(self) -> dt.datetime | None:

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.mail.conf import mail_kinds
+from cms.mail.conf import OF_A_LIBRARY, mail_kinds
 from cms.mail.enums import Urgency
 from cms.mail.querysets import MessageQuerySet
 from cms.mail.validators import address_problem, validate_headers, validate_placeholders, validate_single_line
@@ -108,6 +109,8 @@ class Message(models.Model):
     @property
     def kind_label(self) -> str:
         """The name of its kind, for people; its slug where no installed app declares it any more."""
+        if self.kind == OF_A_LIBRARY:
+            return gettext("Mail from the system")
         kind = mail_kinds().get(self.kind)
         return str(kind.label) if kind else self.kind
 

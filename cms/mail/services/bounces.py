@@ -7,15 +7,19 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cms.mail.conf import smtp_timeout
+from cms.mail.conf import return_path_is_keyed, smtp_timeout
 from cms.mail.enums import BounceKind, DeliveryAction, DeliveryState, SuspensionCause
+from cms.mail.mime import single_line
 from cms.mail.models import Delivery
+from cms.mail.querysets import DeliveryQuerySet
 
 from .deliveries import events_record
 from .fallbacks import deliveries_fall_back
@@ -30,17 +34,32 @@ SOFT_BOUNCES_ALLOWED = 3
 """So many reports of "for now" in a row, without a mail that stayed, count as one of "for good"."""
 
 
+class DeliveryInHandError(Exception):
+    """A worker has the delivery in its hands, and would write over what came back: the report is read again later."""
+
+
 @transaction.atomic
-def bounce_record(*, report: DeliveryReport) -> Delivery | None:
+def bounce_record(*, report: DeliveryReport, signed: bool = False) -> Delivery | None:
     """Write a report into the delivery that it speaks of; return it, or None where none was sent by us.
 
     A report about somebody whom we never mailed changes nothing: it may be forged. Reporting twice changes nothing.
+    Where genuine reports carry a key, one without suspends nobody, unless it is `signed` otherwise: staff find it.
+    Raises `DeliveryInHandError` while the delivery is being sent.
     """
-    delivery = _delivery(report)
+    # A stranger's words: PostgreSQL takes no NUL, and one report would hold up all behind it.
+    report = replace(report, address=single_line(report.address), detail=single_line(report.detail))
+    delivery = _by_key(report)
+    if delivery is None and return_path_is_keyed() and not signed:
+        _unverified_record(report)
+        return None
+    if delivery is None and report.key is None:
+        delivery = _latest(report)
     if delivery is None or delivery.bounced_at is not None:
         return delivery
     action = DeliveryAction.COMPLAINED if report.kind is BounceKind.COMPLAINT else DeliveryAction.BOUNCED
-    Delivery.objects.filter(pk=delivery.pk).update(bounced_at=timezone.now(), reply=report.detail[:500])
+    Delivery.objects.filter(pk=delivery.pk).update(
+        bounced_at=timezone.now(), reply=report.detail[:500], reply_code=None
+    )
     events_record(deliveries=[delivery.pk], action=action, reply=report.detail)
     if report.kind is BounceKind.COMPLAINT:
         _suspend(delivery, SuspensionCause.COMPLAINT, report)
@@ -50,20 +69,41 @@ def bounce_record(*, report: DeliveryReport) -> Delivery | None:
     return delivery
 
 
+@transaction.atomic
+def refusal_record(*, delivery_pk: int, detail: str) -> None:
+    """Do for an address that the mail server says nobody has what a hard bounce by report does; twice changes nothing.
+
+    The delivery itself is the worker's, who finishes it.
+    """
+    delivery = Delivery.objects.get(pk=delivery_pk)
+    address_suspend(address=delivery.address, cause=SuspensionCause.BOUNCE, detail=detail, seen_in=delivery)
+    deliveries_fall_back(deliveries=[delivery])
+
+
 def _suspend(delivery: Delivery, cause: SuspensionCause, report: DeliveryReport) -> None:
     address_suspend(address=delivery.address, cause=cause, detail=report.detail, seen_in=delivery)
 
 
-def _delivery(report: DeliveryReport) -> Delivery | None:
-    """Find the delivery by its key; without one, the latest that went to the address."""
-    sent = Delivery.objects.filter(state__in=[DeliveryState.SENT, DeliveryState.UNKNOWN]).select_for_update(
-        of=("self",)
-    )
-    if report.key is not None:
-        return sent.filter(key=report.key).first()
-    if not report.address:
-        return None
-    return sent.to_address(report.address).order_by("-finished_at").first()
+def _unverified_record(report: DeliveryReport) -> None:
+    """Note once for staff, beside what last went to the address, what anybody may have written."""
+    delivery = _latest(report)
+    if delivery is not None and not delivery.events.filter(action=DeliveryAction.UNVERIFIED).exists():
+        events_record(deliveries=[delivery.pk], action=DeliveryAction.UNVERIFIED, reply=report.detail)
+
+
+def _by_key(report: DeliveryReport) -> Delivery | None:
+    return _latest_sent(Delivery.objects.filter(key=report.key)) if report.key is not None else None
+
+
+def _latest(report: DeliveryReport) -> Delivery | None:
+    return _latest_sent(Delivery.objects.all().to_address(report.address)) if report.address else None
+
+
+def _latest_sent(rows: DeliveryQuerySet) -> Delivery | None:
+    if rows.filter(state=DeliveryState.SENDING).exists():
+        raise DeliveryInHandError
+    sent = rows.filter(state__in=[DeliveryState.SENT, DeliveryState.UNKNOWN]).select_for_update(of=("self",))
+    return cast("Delivery | None", sent.order_by("-finished_at").first())
 
 
 def _keeps_bouncing(delivery: Delivery) -> bool:
@@ -76,16 +116,28 @@ def bounce_mailbox_read() -> int:
     """Read what is unseen in MAIL_BOUNCE_MAILBOX; return how many reports concerned us. Nothing without the setting.
 
     A message is marked as seen after it was recorded: a crash in between records it once more, which changes nothing.
+    One about a delivery that is being sent stays unseen until the next reading.
     """
     if not settings.MAIL_BOUNCE_MAILBOX:
         return 0
     count = 0
     with _mailbox(settings.MAIL_BOUNCE_MAILBOX) as mailbox:
         for number, octets in _unseen(mailbox):
-            recorded = [bounce_record(report=report) for report in reports_parse(octets)]
+            try:
+                recorded = [bounce_record(report=report) for report in _reports(number, octets)]
+            except DeliveryInHandError:
+                continue
             count += sum(delivery is not None for delivery in recorded)
             mailbox.uid("STORE", number, "+FLAGS", r"(\Seen)")
     return count
+
+
+def _reports(number: str, octets: bytes) -> list[DeliveryReport]:
+    try:
+        return reports_parse(octets)
+    except Exception:  # a mail that is broken or forged must not hold up the reports behind it
+        logger.exception("Message %s in the bounce mailbox can't be read; it is left there", number)
+        return []
 
 
 @contextmanager

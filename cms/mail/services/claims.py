@@ -17,14 +17,16 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from django.db import OperationalError, connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import F
 from django.utils import timezone
 
-from cms.mail.conf import lease
-from cms.mail.enums import DeliveryState, Reason, Urgency
+from cms.mail.conf import LONGEST_TURN, lease
+from cms.mail.enums import WAITING_STATES, DeliveryState, Reason, Urgency
 from cms.mail.models import Delivery
 
 logger = logging.getLogger("cms.mail")
@@ -47,6 +49,7 @@ class Claim:
     values: Mapping[str, str]
     attempts: int
     deferred_since: dt.datetime | None
+    leased_until: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ _STEP = """
 WITH next AS (
     SELECT id FROM mail_delivery
     WHERE state IN ('queued', 'deferred') AND %(wanted)s AND urgency <= %(urgency)s AND due_at <= %(now)s
-    AND domain NOT IN (SELECT domain FROM mail_domainpace WHERE free_at > %(now)s)
+    AND domain NOT IN (SELECT domain FROM mail_domainpace WHERE free_at > %(now)s AND free_at <= %(longest_turn)s)
     ORDER BY urgency, due_at, id LIMIT 1 {lock}
 )
 UPDATE mail_delivery SET
@@ -83,7 +86,7 @@ UPDATE mail_delivery SET
     leased_until = CASE WHEN id = %(pk)s THEN NULL ELSE %(leased_until)s END
 WHERE id IN (%(pk)s, (SELECT id FROM next))
 AND (id <> %(pk)s OR (worker = %(worker)s AND state IN ('sending', 'unknown')))
-RETURNING id, message_id, "key", address, domain, name, "values", attempts, deferred_since
+RETURNING id, message_id, "key", address, domain, name, "values", attempts, deferred_since, leased_until
 """
 # A row that was called unknown because the lease ran out may still be finished by the worker that knows better, unless
 # a person has decided about it: that clears `worker`.
@@ -111,7 +114,7 @@ def delivery_step(
 
 def patiently(work: Callable[[], T], *, again: Callable[[], object] = lambda: None) -> T:
     """Do something with the database, over a new connection after each failure, for as long as a lease holds."""
-    patience = time.monotonic() + lease().total_seconds()
+    began = time.monotonic()
     failed = False
     while True:
         try:
@@ -119,7 +122,7 @@ def patiently(work: Callable[[], T], *, again: Callable[[], object] = lambda: No
                 again()
             return work()
         except OperationalError:
-            if time.monotonic() > patience:
+            if time.monotonic() - began > lease().total_seconds():
                 raise
             logger.warning("The database does not answer; trying again", exc_info=True)
             time.sleep(RETRY_DATABASE_SECONDS)
@@ -138,7 +141,10 @@ def _give_back(worker: str, finish: Finish | None) -> None:
 
 def _step(worker: str, finish: Finish, urgency: Urgency, *, claim: bool) -> Claim | None:
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), _parameters(worker, finish, urgency, claim=claim))
+        # The cursor's own connection: Django's global one is looked up anew at each attribute.
+        features, operations = cursor.db.features, cursor.db.ops
+        statement = _statement(skips_locked=features.has_select_for_update_skip_locked)
+        cursor.execute(statement, _parameters(worker, finish, urgency, operations, claim=claim))
         rows = cursor.fetchall()
     if finish.pk and finish.pk not in {row[0] for row in rows}:
         logger.warning("Delivery %s was taken out of this worker's hands before it was finished", finish.pk)
@@ -146,22 +152,25 @@ def _step(worker: str, finish: Finish, urgency: Urgency, *, claim: bool) -> Clai
     return _claim(claimed[0]) if claimed else None
 
 
-def _sql() -> str:
-    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    return _STEP.format(lock=lock)
+@cache
+def _statement(*, skips_locked: bool) -> str:
+    return _STEP.format(lock="FOR UPDATE SKIP LOCKED" if skips_locked else "")
 
 
-def _parameters(worker: str, finish: Finish, urgency: Urgency, *, claim: bool) -> dict[str, Any]:
-    now = timezone.now()
-    waits = finish.state in {DeliveryState.QUEUED, DeliveryState.DEFERRED}
-    moments = {
-        "now": now,
-        "leased_until": now + lease(),
-        "due_at": finish.due_at,
-        "deferred_since": finish.deferred_since,
-        "finished_at": None if waits else now,
-    }
+def _parameters(
+    worker: str, finish: Finish, urgency: Urgency, operations: BaseDatabaseOperations, *, claim: bool
+) -> dict[str, Any]:
+    moment = operations.adapt_datetimefield_value
+    at = timezone.now()
+    now = moment(at)
     return {
+        "now": now,
+        # Beyond the longest turn only a clock that was set back lets a domain rest.
+        "longest_turn": moment(at + LONGEST_TURN),
+        "leased_until": moment(at + lease()),
+        "due_at": moment(finish.due_at),
+        "deferred_since": moment(finish.deferred_since),
+        "finished_at": None if finish.state in WAITING_STATES else now,
         "wanted": claim,
         "urgency": int(urgency),
         "worker": worker,
@@ -171,12 +180,11 @@ def _parameters(worker: str, finish: Finish, urgency: Urgency, *, claim: bool) -
         "reply_code": finish.reply_code,
         "reply": finish.reply,
         "untried": 0 if finish.tried else 1,
-        **{name: connection.ops.adapt_datetimefield_value(moment) for name, moment in moments.items()},
     }
 
 
 def _claim(row: tuple[Any, ...]) -> Claim:
-    pk, message_pk, key, address, domain, name, values, attempts, deferred_since = row
+    pk, message_pk, key, address, domain, name, values, attempts, deferred_since, leased_until = row
     return Claim(
         pk=pk,
         message_pk=message_pk,
@@ -187,6 +195,7 @@ def _claim(row: tuple[Any, ...]) -> Claim:
         values=json.loads(values) if isinstance(values, str) else values,
         attempts=attempts,
         deferred_since=_moment(deferred_since),
+        leased_until=cast("dt.datetime", _moment(leased_until)),
     )
 
 

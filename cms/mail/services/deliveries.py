@@ -17,13 +17,13 @@ from cms.mail.querysets import DeliveryQuerySet
 from cms.mail.validators import address_problem
 
 if TYPE_CHECKING:
-    from cms.accounts.models import User
+    from django.contrib.auth.models import AbstractUser
 
 _RETRYABLE = (DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.DEFERRED)
 
 
 @transaction.atomic
-def message_cancel(*, message: Message, by: User | None = None) -> int:
+def message_cancel(*, message: Message, by: AbstractUser | None = None) -> int:
     """Cancel what has not been claimed; a worker finds nothing more at its next row. Return how many."""
     return _change(
         message.deliveries.waiting(), DeliveryAction.CANCELLED, by, state=DeliveryState.CANCELLED, **_ended()
@@ -31,21 +31,21 @@ def message_cancel(*, message: Message, by: User | None = None) -> int:
 
 
 @transaction.atomic
-def delivery_cancel(*, delivery: Delivery, by: User | None = None) -> bool:
+def delivery_cancel(*, delivery: Delivery, by: AbstractUser | None = None) -> bool:
     """Cancel one delivery, unless a worker has claimed it."""
     rows = Delivery.objects.waiting().filter(pk=delivery.pk)
     return bool(_change(rows, DeliveryAction.CANCELLED, by, state=DeliveryState.CANCELLED, **_ended()))
 
 
 @transaction.atomic
-def delivery_retry(*, delivery: Delivery, by: User | None = None) -> bool:
+def delivery_retry(*, delivery: Delivery, by: AbstractUser | None = None) -> bool:
     """Queue one delivery again under the same Message-ID. Raises `ValidationError` where that can't work."""
     _check_can_go_out(delivery)
     return bool(deliveries_retry(deliveries=Delivery.objects.filter(pk=delivery.pk), by=by))
 
 
 @transaction.atomic
-def deliveries_retry(*, deliveries: DeliveryQuerySet, by: User | None = None) -> int:
+def deliveries_retry(*, deliveries: DeliveryQuerySet, by: AbstractUser | None = None) -> int:
     """Queue again what failed, was cancelled or is deferred; leave alone what can't be mailed. Return how many."""
     rows = (
         deliveries.filter(state__in=_RETRYABLE, message__body_deleted_at__isnull=True)
@@ -56,7 +56,7 @@ def deliveries_retry(*, deliveries: DeliveryQuerySet, by: User | None = None) ->
 
 
 @transaction.atomic
-def unknown_resolve(*, delivery: Delivery, arrived: bool, by: User | None = None) -> bool:
+def unknown_resolve(*, delivery: Delivery, arrived: bool, by: AbstractUser | None = None) -> bool:
     """Decide about a delivery of unknown outcome, after somebody has asked: it arrived, or it is sent once more."""
     rows = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN)
     if arrived:
@@ -92,7 +92,7 @@ def _queued() -> dict[str, Any]:
     }
 
 
-def _change(rows: DeliveryQuerySet, action: DeliveryAction, by: User | None, **values: Any) -> int:
+def _change(rows: DeliveryQuerySet, action: DeliveryAction, by: AbstractUser | None, **values: Any) -> int:
     """Change what the condition holds for at this moment, and write who did it into each history."""
     chosen = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=chosen).update(**values)
@@ -104,15 +104,15 @@ def events_record(
     *,
     deliveries: Iterable[int],
     action: DeliveryAction,
-    by: User | None = None,
+    by: AbstractUser | None = None,
     code: int | None = None,
     reply: str = "",
 ) -> None:
     """Write a line of history for each delivery."""
-    name = by.display_name if by else ""
+    by_id, name = (by.pk, str(by)) if by else (None, "")
     DeliveryEvent.objects.bulk_create(
         [
-            DeliveryEvent(delivery_id=pk, action=action, by=by, by_name=name, reply_code=code, reply=reply[:500])
+            DeliveryEvent(delivery_id=pk, action=action, by_id=by_id, by_name=name, reply_code=code, reply=reply[:500])
             for pk in deliveries
         ],
         batch_size=500,

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
-from django.utils import timezone
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cms.mail.conf import AT_ONCE, STANDARD_PLACEHOLDERS, message_id_domain
 from cms.mail.enums import DeliveryState, Reason, Urgency
 from cms.mail.mime import single_line
-from cms.mail.models import Delivery, Message, OptOut, Suppression
+from cms.mail.models import DeclinedKind, Delivery, Message, OptOut, Suppression
 from cms.mail.signals import mail_queued
-from cms.mail.validators import address_problem, normalise_address
+from cms.mail.validators import mailing_problem, normalise_address
 
+from .choices import is_official
 from .fallbacks import deliveries_fall_back
 from .rendering import mail_render
 
 if TYPE_CHECKING:
-    from cms.accounts.models import User
+    from django.contrib.auth.models import AbstractUser
 
 _BATCH = 500
 
@@ -40,7 +42,7 @@ class Recipient:
     name: str = ""
     person_id: int | None = None
     organisation_id: int | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -65,14 +67,15 @@ def message_enqueue(
     confidential: bool = False,
     even_if_suspended: bool = False,
     due_at: dt.datetime | None = None,
-    created_by: User | None = None,
+    created_by: AbstractUser | None = None,
 ) -> Message:
     """Queue a message. It exists if, and only if, the surrounding transaction commits; workers are woken then.
 
     With any of `placeholders`, those of `STANDARD_PLACEHOLDERS` can be used too; without, the words are literal.
     `sender` is "Name <address>", by default DEFAULT_FROM_EMAIL. A recipient whose address can't be mailed, is
-    suspended, or has unsubscribed from the list gets a row all the same, failed, with the reason. One address gets
-    a message once a person. Raises `ValidationError` for headers with line breaks and unknown placeholders.
+    suspended, has unsubscribed from the list, or turned the kind off gets a row all the same, failed, with the reason.
+    One address gets a message once a person. Raises `ValidationError` for headers with line breaks and unknown
+    placeholders.
     """
     sender_name, sender_address = parseaddr(sender or settings.DEFAULT_FROM_EMAIL)
     message = Message(
@@ -95,8 +98,8 @@ def message_enqueue(
         confidential=confidential,
         id_domain=message_id_domain(),
         due_at=due_at or timezone.now(),
-        created_by=created_by,
-        created_by_name=created_by.display_name if created_by else "",
+        created_by_id=created_by.pk if created_by else None,
+        created_by_name=str(created_by) if created_by else "",
     )
     # `clean` says what the constraints say, without asking the database.
     message.full_clean(exclude=["created_by"], validate_constraints=False)
@@ -117,6 +120,8 @@ def mail_enqueue(
 ) -> Message:
     """Queue a mail of a declared kind, rendered from its templates in one language; `options` as `message_enqueue`.
 
+    Whoever queues it may read another: dates go into `context` as dates, and lazy words into the values of recipients.
+
     Raises `UnknownMailKindError`, and `ValidationError` where an official mail would offer to unsubscribe.
     """
     rendered = mail_render(kind=kind, context=context or {}, language=language)
@@ -124,15 +129,16 @@ def mail_enqueue(
     if declared.official and options.get("one_click"):
         raise ValidationError(_("Nobody unsubscribes from an official notice."))
     settled: dict[str, Any] = {"urgency": declared.urgency, "confidential": declared.confidential, **options}
-    return message_enqueue(
-        kind=declared.slug,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        placeholders=(*declared.placeholders, *STANDARD_PLACEHOLDERS),
-        recipients=recipients,
-        **settled,
-    )
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return message_enqueue(
+            kind=declared.slug,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            placeholders=(*declared.placeholders, *STANDARD_PLACEHOLDERS),
+            recipients=recipients,
+            **settled,
+        )
 
 
 def deliveries_create(*, message: Message, recipients: Iterable[Recipient], even_if_suspended: bool = False) -> int:
@@ -148,12 +154,16 @@ def deliveries_create(*, message: Message, recipients: Iterable[Recipient], even
     if not even_if_suspended:
         _withhold_suspended(message)
     if message.list_id:
-        _withhold_opted_out(message)
+        _withhold(message, Q(address_key__in=OptOut.objects.filter(list_id=message.list_id).values("address")))
+    if not is_official(kind=message.kind):
+        _withhold(message, Q(person__in=DeclinedKind.objects.filter(kind=message.kind).values("person")))
     return count
 
 
 def _is_new(row: Delivery, seen: set[tuple[str, int | None]]) -> bool:
     identity = (row.address_key, row.person_id)
+    if identity == ("", None):
+        return True
     if identity in seen:
         return False
     seen.add(identity)
@@ -162,7 +172,7 @@ def _is_new(row: Delivery, seen: set[tuple[str, int | None]]) -> bool:
 
 def _delivery(message: Message, recipient: Recipient) -> Delivery:
     address = normalise_address(recipient.address)[:320]
-    problem = address_problem(address)
+    problem = mailing_problem(address)
     refused = {
         "state": DeliveryState.FAILED,
         "reason": Reason.ADDRESS_REFUSED,
@@ -197,8 +207,7 @@ def _withhold_suspended(message: Message) -> None:
         deliveries_fall_back(deliveries=message.deliveries.filter(reason=Reason.SUSPENDED))
 
 
-def _withhold_opted_out(message: Message) -> None:
-    gone = OptOut.objects.filter(list_id=message.list_id).values("address")
-    message.deliveries.waiting().filter(address_key__in=gone).update(
+def _withhold(message: Message, unwanted: Q) -> None:
+    message.deliveries.waiting().filter(unwanted).update(
         state=DeliveryState.FAILED, reason=Reason.OPTED_OUT, finished_at=timezone.now(), due_at=None
     )

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
+from wagtail.models import Site
 
 from cms.mail.conf import STANDARD_PLACEHOLDERS, MailKind, mail_kinds
 from cms.mail.mime import Template, single_line
+
+from .choices import choices_url
 
 
 class UnknownMailKindError(LookupError):
@@ -74,11 +77,18 @@ def _spoken(value: Any) -> Any:
 
 def _render(kind: MailKind, context: Mapping[str, Any]) -> RenderedMail:
     tokens = {name: f"{{{{{name}}}}}" for name in (*STANDARD_PLACEHOLDERS, *kind.placeholders)}
-    shared = {**tokens, "base_url": settings.BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME, **context}
+    shared = {**tokens, "base_url": settings.BASE_URL, "site_name": _association()}
+    shared |= {"choices_url": "" if kind.official else choices_url(), **context}
     subject = single_line(render_to_string(f"{kind.template}.subject.txt", shared))
     text = render_to_string(f"{kind.template}.txt", shared).strip() + "\n"
     html = render_to_string(f"{kind.template}.html", {**shared, "subject": subject})
     return RenderedMail(kind=kind, subject=subject, text=text, html=_styled(html))
+
+
+def _association() -> str:
+    """Return the name that stands above every page, by the same rule; the product's on a site that has none yet."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    return str(site.site_name or site.root_page.title) if site else str(settings.WAGTAIL_SITE_NAME)
 
 
 def _styled(html: str) -> str:

@@ -11,10 +11,17 @@ from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
 from cms.mail.enums import BounceKind
+from cms.mail.transports.replies import says_nobody
 
 _KEY_IN_ADDRESS = re.compile(r"\+([0-9a-f]{32})@")
 _MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@[^>\s]+>")
-_STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
+_STATUS_4 = re.compile(r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+_ONLY_LATE = re.compile(r"warning( message)? only|still being retried|has not yet been delivered", re.IGNORECASE)
+_LATE_SUBJECT = re.compile(r"\bdelay(ed)?\b", re.IGNORECASE)
+_RETURNED = re.compile(
+    r"^-{2,}.*\b(copy|below this line|original message|returned message)\b", re.IGNORECASE | re.MULTILINE
+)
+_DAEMONS = ("mailer-daemon", "postmaster", "mail delivery")
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,10 @@ def reports_parse(octets: bytes) -> list[DeliveryReport]:
     key = _key(message, octets)
     if _is_complaint(message):
         return [DeliveryReport(BounceKind.COMPLAINT, _complained(message), key, "feedback report")]
-    found = [report for fields in _recipient_fields(message) if (report := _report(fields, key))]
-    return found or _guess(message, key)
+    fields = list(_recipient_fields(message))
+    if fields:
+        return [report for group in fields if (report := _report(group, key))]
+    return _guess(message, key)
 
 
 def _recipient_fields(message: EmailMessage) -> Iterator[Message]:
@@ -50,11 +59,13 @@ def _recipient_fields(message: EmailMessage) -> Iterator[Message]:
 
 
 def _report(fields: Message, key: uuid.UUID | None) -> DeliveryReport | None:
-    if str(fields.get("Action", "")).strip().lower() != "failed":
+    if not str(fields.get("Action", "")).strip().lower().startswith("failed"):
         return None
     status = str(fields.get("Status", "")).strip()
     diagnostic = str(fields.get("Diagnostic-Code", "")).partition(";")[2] or str(fields.get("Diagnostic-Code", ""))
-    return DeliveryReport(_kind(status), _address(fields), key, " ".join(f"{status} {diagnostic}".split())[:500])
+    return DeliveryReport(
+        _kind(status, diagnostic), _address(fields), key, " ".join(f"{status} {diagnostic}".split())[:500]
+    )
 
 
 def _address(fields: Message) -> str:
@@ -63,11 +74,13 @@ def _address(fields: Message) -> str:
     return str(value).rpartition(";")[2].strip().strip("<>").lower()
 
 
-def _kind(status: str) -> BounceKind:
-    """Tell for good from for now. A full mailbox (5.2.2) is reported as final, and empties again."""
-    if status.startswith("5") and status != "5.2.2":
-        return BounceKind.HARD
-    return BounceKind.SOFT
+def _kind(status: str, diagnostic: str) -> BounceKind:
+    """Tell an address that nobody has from anything else. The diagnostic is more exact than the status before it.
+
+    A full mailbox (5.2.2) is reported as final, and empties again. A refusal by rule (5.7.x: spam, a sender's SPF) is
+    final for this mail and says nothing of the address: a record set wrongly here must not suspend everybody.
+    """
+    return BounceKind.HARD if status.startswith("5") and says_nobody(f"{diagnostic} {status}") else BounceKind.SOFT
 
 
 def _is_complaint(message: EmailMessage) -> bool:
@@ -80,18 +93,26 @@ def _complained(message: EmailMessage) -> str:
 
 
 def _guess(message: EmailMessage, key: uuid.UUID | None) -> list[DeliveryReport]:
-    """Read a report in prose, as old Japanese mail servers write them: only where it names our own delivery."""
-    if key is None or str(message.get("Auto-Submitted", "")).lower().startswith("auto-replied"):
-        return []
+    """Read a report in prose, as Exim, qmail and old Japanese servers write them: only where it names our delivery.
+
+    They call themselves "auto-replied" as an out-of-office note does; that comes from a person, not from a server.
+    """
     sender = str(message.get("From", "")).lower()
-    if "mailer-daemon" not in sender and "postmaster" not in sender:
+    is_report = "X-Failed-Recipients" in message or any(name in sender for name in _DAEMONS)
+    if key is None or not is_report:
         return []
     body = message.get_body(("plain",))
-    text = body.get_content() if body is not None else ""
-    status = _STATUS.search(text)
-    failed = status is not None and status.group(1) == "5" and status.group() != "5.2.2"
-    kind = BounceKind.HARD if failed or re.search(r"\b55[0134]\b", text) else BounceKind.SOFT
-    return [DeliveryReport(kind, "", key, " ".join(text.split())[:500])]
+    text = _before_the_copy(body.get_content() if body is not None else "")
+    if not text or _ONLY_LATE.search(text) or _LATE_SUBJECT.search(str(message.get("Subject", ""))):
+        return []
+    hard = says_nobody(text) and not _STATUS_4.search(text)
+    return [DeliveryReport(BounceKind.HARD if hard else BounceKind.SOFT, "", key, text[-500:])]
+
+
+def _before_the_copy(text: str) -> str:
+    """Return what the server says itself, on one line, the reason last; our own mail, returned below, says nothing."""
+    copied = _RETURNED.search(text)
+    return " ".join(text[: copied.start() if copied else None].split())
 
 
 def delivery_key(text: str) -> uuid.UUID | None:

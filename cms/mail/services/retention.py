@@ -4,18 +4,20 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cms.mail.models import Code, CodeFailure, Delivery, MailboxItem, Message
+from cms.mail.enums import DeliveryState
+from cms.mail.models import Code, CodeFailure, Delivery, MailboxItem, Message, Notice
 
 _AT_ONCE = 500
 _CODES_KEPT = dt.timedelta(days=30)
 
 
 def bodies_delete(*, at: dt.datetime | None = None) -> int:
-    """Delete the bodies of settled messages that are MAIL_KEEP_BODIES_DAYS old, and of confidential ones at once.
+    """Delete the bodies of settled messages that are MAIL_KEEP_BODIES_DAYS old, and of all confidential ones.
 
-    A confidential body (a reset link, a code) is of no use to anybody after it was sent. Returns how many.
+    Those that arrived went before, by `confidential_delete`; these failed or were cancelled. Returns how many.
     """
     now = at or timezone.now()
     settled = Message.objects.with_body().settled()
@@ -23,11 +25,29 @@ def bodies_delete(*, at: dt.datetime | None = None) -> int:
     return _delete(old, now) + _delete(settled.filter(confidential=True), now)
 
 
-@transaction.atomic
+def confidential_delete() -> int:
+    """Delete the bodies of confidential messages that all their recipients got. What failed can still be tried again.
+
+    Until then, the links and codes in them can be read in the database and its copies. Returns how many.
+    """
+    unsent = Delivery.objects.filter(message=OuterRef("pk")).exclude(state=DeliveryState.SENT)
+    return _delete(Message.objects.with_body().filter(~Exists(unsent), confidential=True), timezone.now())
+
+
 def _delete(messages: models.QuerySet[Message], now: dt.datetime) -> int:
+    """Delete so many in each transaction, until none is left; a deleted one is not among `messages` any more."""
+    count = 0
+    while deleted := _delete_some(messages, now):
+        count += deleted
+    return count
+
+
+@transaction.atomic
+def _delete_some(messages: models.QuerySet[Message], now: dt.datetime) -> int:
     chosen = list(messages.values_list("pk", flat=True)[:_AT_ONCE])
     Delivery.objects.filter(message__in=chosen).update(values={})
     MailboxItem.objects.filter(delivery__message__in=chosen, delivery__message__confidential=False).delete()
+    Notice.objects.filter(message__in=chosen).update(text="")
     return Message.objects.filter(pk__in=chosen).update(text="", html="", entity=b"", body_deleted_at=now)
 
 

@@ -9,18 +9,19 @@ from collections import Counter
 from threading import Event
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
-from cms.mail.conf import BACKOFF, GIVE_UP_AFTER, HOLD_FOR, RETURN_AFTER
+from cms.mail.conf import AT_ONCE, BACKOFF, GIVE_UP_AFTER, HOLD_FOR, LONGEST_TURN, RETURN_AFTER
 from cms.mail.enums import DeliveryAction, DeliveryState, Reason, Urgency
 from cms.mail.mime import Envelope, Skeleton
 from cms.mail.models import Delivery, DeliveryEvent, DomainPace, Message
 from cms.mail.transports import Outcome, OutcomeKind, Transport, transport_open
 from cms.mail.validators import ascii_address
-from cms.plugin_api import is_enabled
-from cms.plugin_api.registry import get_plugin
+from cms.plugin_api import is_owner_on
+from cms.plugin_api.registry import owner_of_name
 
+from .bounces import refusal_record
 from .claims import Claim, Finish, delivery_step, patiently, worker_name
 from .content import content_of, return_path
 from .optouts import unsubscribe_url
@@ -31,6 +32,8 @@ SLICE_SECONDS = 30.0
 _MESSAGES_KEPT = 32
 _SHORTEST_PAUSE = 0.05
 _STATE_SECONDS = 1.0
+ITS_TURN = dt.timedelta(seconds=1)
+"""How long a delivery waits whose domain another worker was faster to take."""
 
 
 def outbox_send(
@@ -47,6 +50,7 @@ def outbox_send(
     waits for what comes in during its slice. Setting `stop` ends the slice after the delivery in hand.
     """
     deliveries_abandon(at=timezone.now())
+    Delivery.objects.deferred_for_too_long(timezone.now()).update(due_at=AT_ONCE)
     own = transport or transport_open()
     ends_at = time.monotonic() + seconds
     worker = _Worker(transport=own, urgency=urgency, ends_at=ends_at, linger=linger, stop=stop or Event())
@@ -107,26 +111,35 @@ class _Worker:
             if finish is not None:
                 delivery_step(worker=self.name, finish=finish, claim=False)
 
-    def _handle(self, claim: Claim) -> tuple[Finish, bool]:
-        """Deliver one claim; say what became of it, and whether the next is worth a try."""
+    def _handle(self, claim: Claim) -> tuple[Finish | None, bool]:
+        """Deliver one claim; say what became of it, if it is still ours, and whether the next is worth a try."""
         message = patiently(lambda: self._message(claim.message_pk))
         if not self._is_on(message.kind):
-            return self._noted(_held(claim)), True
-        if claim.domain in self._paced:
-            patiently(lambda: _pace(claim.domain))
+            return self._noted(_held(claim, until=timezone.now() + HOLD_FOR)), True
+        if claim.domain in self._paced and not patiently(lambda: _take_turn(claim.domain)):
+            return self._noted(_held(claim, until=timezone.now() + ITS_TURN)), True
         try:
             octets = self._skeleton(message).octets(_envelope(message, claim))
         except Exception as error:  # one message that can't be composed must not stop the queue
             logger.exception("Delivery %s could not be composed", claim.pk)
             finish = Finish(claim.pk, DeliveryState.FAILED, Reason.NOT_COMPOSED, reply=str(error)[:500])
             return self._noted(finish), True
+        if timezone.now() >= claim.leased_until:
+            # This worker stood still: for the others the outcome is unknown, and staff may have sent it once more.
+            logger.warning("Delivery %s was not sent: its lease ran out before", claim.pk)
+            return None, True
         outcome = self.transport.deliver(
             key=claim.key.hex,
             sender=return_path(message, claim.key),
             recipient=ascii_address(claim.address),
             octets=octets,
         )
-        return self._noted(_finish(claim, outcome)), outcome.kind is not OutcomeKind.UNREACHED
+        finish = self._noted(_finish(claim, outcome))
+        if outcome.kind is OutcomeKind.NOBODY:
+            # Before the row is finished: a worker that dies between the two must not leave the address in use.
+            said = f"{outcome.code} {outcome.reply}"
+            patiently(lambda: refusal_record(delivery_pk=claim.pk, detail=said))
+        return finish, outcome.kind is not OutcomeKind.UNREACHED
 
     def _noted(self, finish: Finish) -> Finish:
         """Count it, and keep a line of history of what was not simply sent."""
@@ -148,12 +161,10 @@ class _Worker:
     def _is_on(self, kind: str) -> bool:
         """Whether the plugin that mails this kind is on, as of a second ago; what is no plugin's always is."""
         plugin = kind.partition(".")[0]
-        if get_plugin(plugin) is None:
-            return True
         read_at, on = self._plugins.get(plugin, (float("-inf"), False))
         if time.monotonic() - read_at > _STATE_SECONDS:
-            read_at, on = time.monotonic(), patiently(lambda: is_enabled(plugin))
-            self._plugins[plugin] = read_at, on
+            on = patiently(lambda: is_owner_on(owner_of_name(kind)))
+            self._plugins[plugin] = time.monotonic(), on
         return on
 
     def _skeleton(self, message: Message) -> Skeleton:
@@ -196,14 +207,15 @@ _FINAL = {
     OutcomeKind.ACCEPTED: (DeliveryState.SENT, ""),
     OutcomeKind.LOST: (DeliveryState.UNKNOWN, ""),
     OutcomeKind.REFUSED: (DeliveryState.FAILED, Reason.REJECTED),
+    OutcomeKind.NOBODY: (DeliveryState.FAILED, Reason.REJECTED),
 }
 
 
 def _finish(claim: Claim, outcome: Outcome) -> Finish:
-    now = timezone.now()
     if outcome.kind in _FINAL:
         state, reason = _FINAL[outcome.kind]
         return Finish(claim.pk, state, reason, outcome.code, outcome.reply)
+    now = timezone.now()
     if outcome.kind is OutcomeKind.UNREACHED:
         return _returned(claim, outcome, now)
     return _deferred(claim, outcome, now)
@@ -222,11 +234,10 @@ def _returned(claim: Claim, outcome: Outcome, now: dt.datetime) -> Finish:
     )
 
 
-def _held(claim: Claim) -> Finish:
-    """Keep it, untried, until its plugin is on again: a newsletter stops in the middle, and resumes there."""
+def _held(claim: Claim, until: dt.datetime) -> Finish:
+    """Keep it, untried, for its plugin or its domain: a newsletter stops in the middle, and resumes there."""
     state = DeliveryState.DEFERRED if claim.deferred_since else DeliveryState.QUEUED
-    due_at = timezone.now() + HOLD_FOR
-    return Finish(claim.pk, state, due_at=due_at, deferred_since=claim.deferred_since, tried=False)
+    return Finish(claim.pk, state, due_at=until, deferred_since=claim.deferred_since, tried=False)
 
 
 def _deferred(claim: Claim, outcome: Outcome, now: dt.datetime) -> Finish:
@@ -247,19 +258,27 @@ def _deferred(claim: Claim, outcome: Outcome, now: dt.datetime) -> Finish:
     )
 
 
-def _pace(domain: str) -> None:
-    """Keep every worker from this domain until its next turn."""
+def _take_turn(domain: str) -> bool:
+    """Keep every worker from this domain until its next turn; False where another has just taken this one.
+
+    Two workers may claim for a domain at the same moment: the condition lets one of them through.
+    """
     pace = DomainPace.objects.filter(domain=domain).first()
-    if pace is not None:
-        turn = timezone.now() + dt.timedelta(minutes=1) / pace.per_minute
-        DomainPace.objects.filter(pk=pace.pk).update(free_at=turn)
+    if pace is None:
+        return True
+    now = timezone.now()
+    turn = now + dt.timedelta(minutes=1) / pace.per_minute
+    free = Q(free_at__isnull=True) | Q(free_at__lte=now) | Q(free_at__gt=now + LONGEST_TURN)
+    return bool(DomainPace.objects.filter(free, pk=pace.pk).update(free_at=turn))
 
 
 def _seconds_to_next(urgency: Urgency) -> float:
     """Return in how many seconds something can be claimed; infinite where nothing waits."""
     waiting = Delivery.objects.waiting().filter(urgency__lte=urgency)
     now = timezone.now()
-    resting = dict(DomainPace.objects.filter(free_at__gt=now).values_list("domain", "free_at"))
+    resting = dict(
+        DomainPace.objects.filter(free_at__gt=now, free_at__lte=now + LONGEST_TURN).values_list("domain", "free_at")
+    )
     moments = [waiting.exclude(domain__in=resting).aggregate(first=Min("due_at"))["first"]]
     for domain, free_at in resting.items():
         first = waiting.filter(domain=domain).aggregate(first=Min("due_at"))["first"]

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.calendar import format_date, format_time
 from cms.mail.enums import DeliveryState, Reason, SuspensionCause
 from cms.mail.models import Code, Delivery, Message, Suppression
 
@@ -19,7 +17,7 @@ from .fallbacks import deliveries_fall_back
 from .messages import Recipient, mail_enqueue
 
 if TYPE_CHECKING:
-    from cms.accounts.models import User
+    from django.contrib.auth.models import AbstractUser
 
 CONFIRM_ADDRESS = "mail.confirm_address"
 
@@ -62,7 +60,7 @@ def suspension_lift(*, suppression: Suppression, by_name: str) -> bool:
 
 
 @transaction.atomic
-def confirmation_send(*, suppression: Suppression, by: User | None = None) -> Message:
+def confirmation_send(*, suppression: Suppression, by: AbstractUser | None = None) -> Message:
     """Mail a code to a suspended address; whoever enters it at /code/ lifts the suspension.
 
     Raises `ValidationError` where the suspension has been lifted already.
@@ -72,8 +70,7 @@ def confirmation_send(*, suppression: Suppression, by: User | None = None) -> Me
     code, printed = code_create(purpose=CONFIRM_ADDRESS, payload={"suppression": suppression.pk})
     return mail_enqueue(
         kind=CONFIRM_ADDRESS,
-        language=get_language() or "",
-        context={"code_url": code_url(), "expires": f"{format_date(code.expires_at)} {format_time(code.expires_at)}"},
+        context={"code_url": code_url(), "expires": code.expires_at},
         recipients=[Recipient(suppression.address, values={"code": printed})],
         even_if_suspended=True,
         created_by=by,

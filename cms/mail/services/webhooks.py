@@ -41,4 +41,4 @@ def tracking_record(*, event: Any) -> Delivery | None:
         filter(None, [str(event.reject_reason or ""), str(event.mta_response or event.description or "")])
     )
     report = DeliveryReport(kind, str(event.recipient or "").lower(), key, detail[:500])
-    return bounce_record(report=report)
+    return bounce_record(report=report, signed=True)

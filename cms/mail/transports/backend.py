@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext as _
 
 from .base import Outcome, OutcomeKind
 
@@ -32,6 +33,11 @@ class BackendTransport:
         except OSError as error:
             return Outcome(OutcomeKind.UNREACHED, None, str(error))
         return Outcome(OutcomeKind.ACCEPTED, None, settings.MAIL_TRANSPORT_BACKEND)
+
+    @staticmethod
+    def way_out() -> str:
+        """Name the backend, which is a contributor's."""
+        return _("Handed to %(backend)s") % {"backend": settings.MAIL_TRANSPORT_BACKEND}
 
     def close(self) -> None:
         """Nothing is open."""

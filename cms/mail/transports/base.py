@@ -13,6 +13,8 @@ class OutcomeKind(Enum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     """For good: a 5xx reply."""
+    NOBODY = "nobody"
+    """For good, and because of the recipient's address: nobody has it."""
     TRY_LATER = "try later"
     """A 4xx reply, or the connection broke before the message was complete."""
     UNREACHED = "unreached"
@@ -38,3 +40,7 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """End the connection, if there is one."""
+
+    @staticmethod
+    def way_out() -> str:
+        """Say to the administrators, in their language, where mail goes from here."""

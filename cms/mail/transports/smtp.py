@@ -6,15 +6,20 @@ import ssl
 from contextlib import suppress
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from cms.mail.conf import message_id_domain, smtp_timeout
+from cms.mail.mime import single_line
 
 from .base import REPLY_CHARACTERS, Outcome, OutcomeKind
+from .replies import has_status, says_nobody
 
 logger = logging.getLogger("cms.mail")
 
 CLOSING = 421
 START_INPUT = 354
+DOMAIN_TAKES_NO_MAIL = 556
+_REFUSED_ADDRESS = frozenset({550, 551, 553})
 _BROKEN = (OSError, smtplib.SMTPException)
 
 
@@ -33,6 +38,12 @@ class SmtpTransport:
             outcome = self._try(sender, recipient, octets)
         return outcome
 
+    @staticmethod
+    def way_out() -> str:
+        """Name the mail server: what is sent here reaches people."""
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT or smtplib.SMTP_PORT}"
+        return _("Sent for real through %(server)s") % {"server": server}
+
     def close(self) -> None:
         """Say goodbye, if anybody is listening."""
         smtp, self._smtp = self._smtp, None
@@ -44,7 +55,8 @@ class SmtpTransport:
     def _try(self, sender: str, recipient: str, octets: bytes) -> Outcome:
         try:
             smtp = self._session()
-            code, reply = smtp.mail(sender)
+            # Both addresses are known to be well-formed; smtplib would parse them once more, for a tenth of its time.
+            code, reply = smtp.docmd("MAIL", f"FROM:<{sender}>")
         except _BROKEN as error:
             self._drop()
             return _outcome(OutcomeKind.UNREACHED, *_said(error))
@@ -57,9 +69,10 @@ class SmtpTransport:
 
     def _to_recipient(self, smtp: smtplib.SMTP, recipient: str, octets: bytes) -> Outcome:
         try:
-            code, reply = smtp.rcpt(recipient)
+            code, reply = smtp.docmd("RCPT", f"TO:<{recipient}>")
             if code >= 400:
-                return self._answered(smtp, code, reply)
+                refusal = OutcomeKind.NOBODY if _is_nobody(code, reply) else OutcomeKind.REFUSED
+                return self._answered(smtp, code, reply, refusal)
             code, reply = smtp.docmd("DATA")
             if code != START_INPUT:
                 return self._answered(smtp, code, reply)
@@ -83,9 +96,11 @@ class SmtpTransport:
             return _outcome(OutcomeKind.ACCEPTED, code, reply)
         return self._answered(smtp, code, reply)
 
-    def _answered(self, smtp: smtplib.SMTP, code: int, reply: bytes) -> Outcome:
+    def _answered(
+        self, smtp: smtplib.SMTP, code: int, reply: bytes, refusal: OutcomeKind = OutcomeKind.REFUSED
+    ) -> Outcome:
         """Turn a refusal into an outcome and make the session ready for the next message."""
-        kind = OutcomeKind.REFUSED if code >= 500 else OutcomeKind.TRY_LATER
+        kind = refusal if code >= 500 else OutcomeKind.TRY_LATER
         try:
             if code == CLOSING or smtp.rset()[0] != 250:
                 self._drop()
@@ -108,7 +123,8 @@ def _connect() -> smtplib.SMTP:
     # Named, because the library would ask the name service for this machine's name.
     name, timeout = message_id_domain(), smtp_timeout()
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT or 0
-    context = ssl.create_default_context()
+    # Reading the machine's certificates takes longer than a hundred deliveries.
+    context = ssl.create_default_context() if settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS else None
     smtp: smtplib.SMTP
     if settings.EMAIL_USE_SSL:
         smtp = smtplib.SMTP_SSL(host, port, local_hostname=name, timeout=timeout, context=context)
@@ -127,6 +143,12 @@ def _connect() -> smtplib.SMTP:
     return smtp
 
 
+def _is_nobody(code: int, reply: bytes) -> bool:
+    """Tell an address that nobody has from a refusal for another reason, in the answer to RCPT."""
+    said = reply.decode("utf-8", "replace")
+    return code == DOMAIN_TAKES_NO_MAIL or ((code in _REFUSED_ADDRESS or has_status(said)) and says_nobody(said))
+
+
 def _stuffed(octets: bytes) -> bytes:
     """Double the dots that begin a line and end with the dot that ends the message (RFC 5321 section 4.5.2)."""
     if octets.startswith(b"."):
@@ -143,4 +165,5 @@ def _said(error: Exception) -> tuple[int | None, bytes | str]:
 
 def _outcome(kind: OutcomeKind, code: int | None, reply: bytes | str) -> Outcome:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return Outcome(kind, code if code and code > 0 else None, " ".join(text.split())[:REPLY_CHARACTERS])
+    # Without control characters: PostgreSQL takes no NUL, and the delivery could not be finished.
+    return Outcome(kind, code if code and code > 0 else None, " ".join(single_line(text).split())[:REPLY_CHARACTERS])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.mail.views import listings, previews, staff
+from cms.mail.views import listings, notices, previews, staff
 
 app_name = "mail_admin"
 
@@ -12,7 +12,23 @@ urlpatterns = [
     path("message/<int:pk>/", staff.MessageView.as_view(), name="message"),
     path("message/<int:pk>/cancel/", staff.MessageCancelView.as_view(), name="message_cancel"),
     path("message/<int:pk>/retry/", staff.MessageRetryView.as_view(), name="message_retry"),
+    path("audiences/", notices.AudienceListView.as_view(), name="audiences"),
+    path("notice/<int:pk>/", notices.NoticeView.as_view(), name="notice"),
+    path("notice/<int:pk>/html/", notices.NoticeHtmlView.as_view(), name="notice_html"),
+    path("notice/<int:pk>/recipients/", notices.NoticeRecipientsView.as_view(), name="notice_recipients"),
+    path("notice/<int:pk>/release/", notices.NoticeReleaseView.as_view(), name="notice_release"),
+    path("notice/<int:pk>/unschedule/", notices.NoticeUnscheduleView.as_view(), name="notice_unschedule"),
     path("deliveries/", listings.DeliveryListView.as_view(), name="deliveries"),
+    path(
+        "deliveries/person/<int:pk>/",
+        listings.RecipientListView.as_view(recipient="person", index_url_name="mail_admin:sent_to_person"),
+        name="sent_to_person",
+    ),
+    path(
+        "deliveries/organisation/<int:pk>/",
+        listings.RecipientListView.as_view(recipient="organisation", index_url_name="mail_admin:sent_to_organisation"),
+        name="sent_to_organisation",
+    ),
     path("deliveries/<int:pk>/", staff.DeliveryView.as_view(), name="delivery"),
     path("deliveries/<int:pk>/cancel/", staff.DeliveryCancelView.as_view(), name="delivery_cancel"),
     path("deliveries/<int:pk>/retry/", staff.DeliveryRetryView.as_view(), name="delivery_retry"),

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +19,11 @@ from cms.mail.services.codes import CodeRefusedError, CodeThrottledError, code_f
 from cms.mail.services.suspensions import CONFIRM_ADDRESS, address_confirm
 
 SESSION_KEY = "mail_code"
+
+
+def entered_code(request: HttpRequest, purpose: str) -> Code | None:
+    """Return the code that this visitor entered for a purpose, also where it allows nothing any more."""
+    return Code.objects.filter(purpose=purpose, pk=request.session.get(SESSION_KEY) or 0).first()
 
 
 def granted_code(request: HttpRequest, purpose: str) -> Code | None:
@@ -47,11 +51,8 @@ class CodeView(View):
             code = code_find(text=form.cleaned_data["code"], origin=get_adapter().get_client_ip(request))
         except CodeThrottledError:
             return render(request, "429.html", status=429)
-        except CodeRefusedError:
-            form.add_error(
-                "code",
-                _("This code is not valid: mistyped, used already, or run out. Please compare it with the mail."),
-            )
+        except CodeRefusedError as refused:
+            form.add_error("code", str(refused))
             return self._page(request, form, 422)
         request.session[SESSION_KEY] = code.pk
         return redirect(reverse(code_purposes()[code.purpose].view))

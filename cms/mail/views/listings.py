@@ -3,9 +3,15 @@
 from typing import Any
 
 import django_filters
+from django.apps import apps
+from django.conf import settings
 from django.db.models import QuerySet
+from django.forms import NumberInput
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
@@ -13,10 +19,22 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from cms.mail.enums import DeliveryState, Reason, Urgency
+from cms.mail.enums import DeliveryAction, DeliveryState, Reason, Urgency
 from cms.mail.models import Delivery, MailboxItem, Message, Suppression
 from cms.mail.permissions import CHANGE_ADDRESSES, SEND_MAIL
-from cms.mail.tables import BOUNCED, delivery_columns, message_columns, subject_of, suppression_columns
+from cms.mail.tables import BOUNCED, UNVERIFIED, delivery_columns, message_columns, subject_of, suppression_columns
+from cms.mail.transports import way_out
+
+REGISTERS = {"person": settings.AUTH_USER_MODEL, "organisation": "accounts.Organisation"}
+"""Whom a delivery may be for. By name, because the room of accounts stands on this one."""
+
+
+BESIDE_THE_STATES = ((BOUNCED, _("Came back")), (UNVERIFIED, _("Report without its key")))
+
+
+def messages_without_body(request: HttpRequest | None) -> QuerySet[Message]:
+    """Return the messages for a filter, which shows no more than a subject."""
+    return Message.objects.defer("text", "html", "entity")
 
 
 class MessageFilters(WagtailFilterSet):
@@ -30,25 +48,36 @@ class MessageFilters(WagtailFilterSet):
 
 
 class DeliveryFilters(WagtailFilterSet):
-    """By state, reason and message."""
+    """By state, reason, message, and whom it was for, by name."""
 
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[*DeliveryState.choices, (BOUNCED, _("Came back"))], method="by_state"
+        label=_("State"), choices=[*DeliveryState.choices, *BESIDE_THE_STATES], method="by_state"
     )
     reason = django_filters.ChoiceFilter(label=_("Reason"), choices=Reason.choices)
-    message = django_filters.NumberFilter(label=_("Number of the message"))
-    organisation = django_filters.NumberFilter(label=_("Number of the organisation"))
-    person = django_filters.NumberFilter(label=_("Number of the person"))
+    # A link from the message gives its number; what is in force is shown by its subject.
+    message = django_filters.ModelChoiceFilter(
+        label=_("Number of the message"), queryset=messages_without_body, widget=NumberInput
+    )
+    subject = django_filters.CharFilter(label=_("Subject"), field_name="message__subject", lookup_expr="icontains")
+    organisation = django_filters.CharFilter(label=_("Organisation (name, kana or code)"), method="by_name")
+    person = django_filters.CharFilter(label=_("Person (name, login ID or mail address)"), method="by_name")
 
     class Meta:
         model = Delivery
-        fields = ["state", "reason", "message", "organisation", "person"]
+        fields = ["state", "reason", "message", "subject", "organisation", "person"]
 
     def by_state(self, queryset: QuerySet[Delivery], name: str, value: str) -> QuerySet[Delivery]:
         """Count what came back apart, as the numbers of a message do."""
         if value == BOUNCED:
             return queryset.filter(bounced_at__isnull=False)
+        if value == UNVERIFIED:
+            return queryset.filter(events__action=DeliveryAction.UNVERIFIED)
         return queryset.filter(state=value, bounced_at__isnull=True)
+
+    def by_name(self, queryset: QuerySet[Delivery], name: str, value: str) -> QuerySet[Delivery]:
+        """Find whom it was for as the register's own list does."""
+        register: Any = apps.get_model(REGISTERS[name])
+        return queryset.filter(**{f"{name}__in": register.objects.search(value)})
 
 
 class MailListing(PermissionCheckedMixin, BaseListingView):
@@ -77,6 +106,10 @@ class MessageListView(MailListing):
     search_fields = ("subject",)
     default_ordering = "-created_at"
     filterset_class = MessageFilters
+
+    def get_page_subtitle(self) -> str:
+        """Say whether what is listed here has left the machine."""
+        return way_out()
 
     @property
     def columns(self) -> list[Column]:
@@ -110,6 +143,27 @@ class DeliveryListView(MailListing):
     def get_base_queryset(self) -> QuerySet[Delivery]:
         rows = Delivery.objects.select_related("message", "organisation")
         return rows.defer("message__text", "message__html", "message__entity")
+
+
+class RecipientListView(DeliveryListView):
+    """What one person or one organisation was sent."""
+
+    recipient = ""
+
+    @property
+    def index_url(self) -> str:
+        """Where this list is."""
+        return reverse(self.index_url_name, args=[self.kwargs["pk"]])
+
+    index_results_url = index_url
+
+    def get_page_subtitle(self) -> str:
+        """Say who it is."""
+        register: Any = apps.get_model(REGISTERS[self.recipient])
+        return str(get_object_or_404(register, pk=self.kwargs["pk"]))
+
+    def get_base_queryset(self) -> QuerySet[Delivery]:
+        return super().get_base_queryset().filter(**{self.recipient: self.kwargs["pk"]})
 
 
 class SuspensionListView(MailListing):
@@ -158,7 +212,7 @@ class MailboxListView(MailListing):
                 accessor=lambda item: subject_of(item.delivery.message),
                 get_url=lambda item: reverse("mail_admin:mailbox_item", args=[item.pk]),
             ),
-            Column("address", label=_("To"), accessor=lambda item: item.delivery.address),
+            Column("address", label=pgettext_lazy("mail", "To"), accessor=lambda item: item.delivery.address),
             DateColumn("received_at", label=_("Received"), width="15%"),
         ]
 

@@ -18,7 +18,7 @@ from django.views.generic import View
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
-from cms.mail.conf import mail_kinds
+from cms.mail.conf import offered_kinds
 from cms.mail.models import MailboxItem
 from cms.mail.permissions import VIEW_MAIL, VIEW_MAILBOX
 from cms.mail.services.rendering import RenderedMail, mail_preview
@@ -52,7 +52,7 @@ class TemplateListView(MailPage):
             Column("urgency", label=gettext_lazy("Urgency"), accessor=lambda kind: kind.urgency.label),
             Column("placeholders", label=gettext_lazy("Placeholders"), accessor=_placeholders),
         ]
-        return super().get_context_data(table=Table(columns, list(mail_kinds().values())), **kwargs)
+        return super().get_context_data(table=Table(columns, list(offered_kinds().values())), **kwargs)
 
 
 def _placeholders(kind: Any) -> str:
@@ -60,7 +60,7 @@ def _placeholders(kind: Any) -> str:
 
 
 def _preview(slug: str, language: str) -> RenderedMail:
-    if slug not in mail_kinds() or language not in dict(settings.LANGUAGES):
+    if slug not in offered_kinds() or language not in dict(settings.LANGUAGES):
         raise Http404
     return mail_preview(kind=slug, language=language)
 
@@ -87,7 +87,13 @@ class TemplateView(MailPage):
             for code, label in settings.LANGUAGES
         ]
         frame = reverse("mail_admin:template_html", args=[slug, self.kwargs["language"]])
-        return super().get_context_data(preview=self.preview, languages=languages, frame_url=frame, **kwargs)
+        return super().get_context_data(
+            preview=self.preview,
+            mail_language=self.kwargs["language"],
+            languages=languages,
+            frame_url=frame,
+            **kwargs,
+        )
 
 
 @method_decorator([permission_required(VIEW_MAIL), xframe_options_sameorigin], name="dispatch")

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.calendar import format_date, format_time, now
+from cms.calendar import now
 from cms.mail.enums import DeliveryState, SuspensionCause
 from cms.mail.forms import SuspendForm, TestMailForm, UnknownForm
 from cms.mail.models import Delivery, Message, Suppression
@@ -31,16 +31,17 @@ from cms.mail.services.deliveries import (
 from cms.mail.services.messages import Recipient, mail_enqueue
 from cms.mail.services.suspensions import address_suspend, confirmation_send, suspension_lift
 from cms.mail.tables import BOUNCED, deliveries_url, state_of, subject_of
+from cms.mail.transports import way_out
 
 if TYPE_CHECKING:
-    from cms.accounts.models import User
+    from django.contrib.auth.models import AbstractUser
 
 Trail = list[dict[str, Any]]
 
 
-def _person(request: HttpRequest) -> User:
+def _person(request: HttpRequest) -> AbstractUser:
     """Return who is logged in: the permission has been checked, so somebody is."""
-    return cast("User", request.user)
+    return cast("AbstractUser", request.user)
 
 
 class MailPage(WagtailAdminTemplateMixin, TemplateView):
@@ -235,7 +236,7 @@ class SuspensionLiftView(Act):
 
     def act(self, request: HttpRequest, pk: int) -> tuple[bool, str]:
         suppression = get_object_or_404(Suppression, pk=pk)
-        done = suspension_lift(suppression=suppression, by_name=_person(request).display_name)
+        done = suspension_lift(suppression=suppression, by_name=str(_person(request)))
         return done, _("Mail is sent there again.") if done else _("This address is not suspended any more.")
 
 
@@ -270,16 +271,18 @@ class TestMailView(MailFormView):
     page_title = gettext_lazy("Send a test mail")
     extra_context = {"submit": gettext_lazy("Send")}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(lead=way_out(), **kwargs)
+
     def get_initial(self) -> dict[str, Any]:
         return {"address": _person(self.request).email}
 
     def form_valid(self, form: TestMailForm) -> HttpResponse:
-        moment = now()
         message = mail_enqueue(
             kind="mail.test",
             context={
-                "sent_by": _person(self.request).display_name,
-                "sent_at": f"{format_date(moment)} {format_time(moment)}",
+                "sent_by": str(_person(self.request)),
+                "sent_at": now(),
             },
             language=self.request.LANGUAGE_CODE,
             recipients=[Recipient(form.cleaned_data["address"])],

@@ -16,21 +16,28 @@ from wagtail.blocks import FieldBlock, StreamValue
 KEPT = "kept"
 """The type under which such an item travels through the editor's form; never stored."""
 
+MARK_LENGTH = 8
+
 HELP = _("It is kept unchanged and is not shown. It can be edited again once its plugin is on.")
 
 
 @dataclass(frozen=True)
 class KeptItem:
-    """An item carried through untouched. `raw` is None between the form and the save: only the id comes from there."""
+    """An item carried through untouched.
+
+    `raw` is None between the form and the save: from there come only the id and a `mark`, by which the form of an older
+    revision means the content of then.
+    """
 
     id: str
     raw: dict[str, Any] | None = None
+    mark: str = ""
 
     @classmethod
     def of(cls, raw: dict[str, Any]) -> KeptItem:
         """Wrap stored data; an item stored without an id gets one that stays the same as long as its content does."""
         stable = uuid5(NAMESPACE_OID, json.dumps(raw, sort_keys=True, default=str))
-        return cls(id=str(raw.get("id") or stable), raw=raw)
+        return cls(id=str(raw.get("id") or stable), raw=raw, mark=stable.hex[:MARK_LENGTH])
 
     @property
     def type(self) -> str:
@@ -43,24 +50,25 @@ class KeptItem:
 
 
 class KeptNotice(forms.TextInput):
-    """Says what is kept. Its text is for people: what the browser sends back is not read."""
+    """Says what is kept. Its text is for people, but for the mark at its end."""
 
     def __init__(self) -> None:
         super().__init__(attrs={"readonly": True, "tabindex": "-1"})
 
 
 class KeptBlock(FieldBlock):
-    """Shows the editor that something is kept here, and takes nothing from the form but its id."""
+    """Shows the editor that something is kept here, and takes nothing from the form but its id and mark."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.field = forms.CharField(required=False, widget=KeptNotice(), help_text=HELP)
         super().__init__(**kwargs)
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> KeptItem:
-        return KeptItem(id=str(data.get(prefix.removesuffix("-value") + "-id") or ""))
+        _type, _space, mark = str(data.get(prefix) or "").partition(" ")
+        return KeptItem(id=str(data.get(prefix.removesuffix("-value") + "-id") or ""), mark=mark)
 
     def get_form_state(self, value: KeptItem | None) -> str:
-        return value.type if isinstance(value, KeptItem) else ""
+        return f"{value.type} {value.mark}" if isinstance(value, KeptItem) else ""
 
     def clean(self, value: KeptItem) -> KeptItem:
         return value

@@ -23,7 +23,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks import Block, BlockField, BlockWidget, StreamBlock, StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
-from cms.plugin_api import is_enabled
+from cms.plugin_api import is_owner_on
 from cms.plugin_api.errors import isolated
 
 from .kept import KEPT, KeptBlock, KeptChild, KeptItem
@@ -69,7 +69,7 @@ class KeepingStreamBlock(StreamBlock):
         """Say whether an item of this type may be edited and shown now."""
         if type_name == KEPT or type_name not in self.child_blocks:
             return False
-        return type_name not in self.owners or is_enabled(self.owners[type_name])
+        return is_owner_on(self.owners.get(type_name))
 
     def unusable(self) -> list[str]:
         """Return the types of blocks that are defined here but can't be used now."""
@@ -96,7 +96,7 @@ class KeepingStreamBlock(StreamBlock):
         return KeepingStreamValue(self, [item[1:] for item in items])
 
     def _posted(self, data: Any, files: Any, prefix: str) -> Iterator[tuple[int, str, Any, str | None]]:
-        for index in range(int(data[f"{prefix}-count"])):
+        for index in range(int(data.get(f"{prefix}-count") or 0)):
             if data[f"{prefix}-{index}-deleted"]:
                 continue
             type_name = data[f"{prefix}-{index}-type"]
@@ -230,27 +230,44 @@ class StreamField(wagtail_fields.StreamField):
         Raises ValidationError where an item was added or copied that can't be used now: its content would have to be
         taken from the browser.
         """
-        missing = _restore(data, stored=getattr(instance, self.attname))
+        missing = _restore(data, self._stored_items(instance))
         if missing:
             raise ValidationError({self.name: _refusal(missing)})
         super().save_form_data(instance, data)
 
-
-def _restore(value: StreamValue, *, stored: StreamValue) -> int:
-    """Fill the kept items of a form's value from the stored one; return how many aren't stored there."""
-    raw_by_id = _raw_by_id(stored)
-    unknown = 0
-    for index, child in enumerate(value):
-        if isinstance(child, KeptChild) and child.value.raw is None:
-            raw = raw_by_id.pop(child.id, None)
-            unknown += raw is None
-            if raw is not None:
-                value[index] = (KEPT, KeptItem(id=child.id, raw=raw), child.id)
-    return unknown
+    def _stored_items(self, instance: models.Model) -> Iterator[dict[str, Any]]:
+        """Yield the items that the object holds, then those of its revisions: an older one may be gone back to."""
+        yield from getattr(instance, self.attname).get_prep_value()
+        revisions = getattr(instance, "revisions", None)
+        if revisions is not None and instance.pk:
+            for content in revisions.order_by("-created_at", "-pk").values_list("content", flat=True).iterator():
+                yield from json.loads(content.get(self.name) or "[]")
 
 
-def _raw_by_id(stored: StreamValue) -> dict[str, dict[str, Any]]:
-    return {KeptItem.of(raw).id: raw for raw in stored.get_prep_value()}
+def _restore(value: StreamValue, stored: Iterator[dict[str, Any]]) -> int:
+    """Fill the kept items of a form's value from the stored ones; return how many aren't stored."""
+    waiting = [(index, child) for index, child in enumerate(value) if isinstance(child, KeptChild)]
+    waiting = [(index, child) for index, child in waiting if child.value.raw is None]
+    found = _meant({child.id: child.value.mark for _index, child in waiting}, stored)
+    for index, child in waiting:
+        item = found.pop(child.id, None)
+        if item is not None:
+            value[index] = (KEPT, item, child.id)
+    return sum(value[index].value.raw is None for index, _child in waiting)
+
+
+def _meant(marks: dict[str, str], stored: Iterator[dict[str, Any]]) -> dict[str, KeptItem]:
+    """Return the item of each id: that with the mark which the form shows, or else the first, which is of now."""
+    found: dict[str, KeptItem] = {}
+    sure: set[str] = set()
+    while len(sure) < len(marks) and (raw := next(stored, None)) is not None:
+        item = KeptItem.of(raw)
+        if marks.get(item.id) == item.mark and item.id not in sure:
+            sure.add(item.id)
+            found[item.id] = item
+        elif item.id in marks:
+            found.setdefault(item.id, item)
+    return found
 
 
 def _refusal(number: int) -> str:

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], default='ja', help_text='The language in which this page is written. Screen readers choose their voice by it.', max_length=5, verbose_name='language of the content')),
                 ('body', cms.pages.fields.stream.StreamField([], blank=True, verbose_name='body')),
                 ('date', models.DateField(default=cms.calendar.clock.today, help_text='Printed with the news and used for their order.', verbose_name='date')),
+                ('home_until', models.DateField(blank=True, help_text='The last day there; it stays in the list of news. Empty: until newer ones take its place.', null=True, verbose_name='on the home page until')),
                 ('tags', modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='Separate with commas. Example: cloud, BCP', through='pages.PageTag', to='taggit.Tag', verbose_name='tags')),
             ],
             options={
@@ -140,6 +141,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True, help_text='One or two sentences for lists and search engines. Example: What was decided at the meeting', max_length=300, verbose_name='summary')),
                 ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], default='ja', help_text='The language in which this page is written. Screen readers choose their voice by it.', max_length=5, verbose_name='language of the content')),
                 ('body', cms.pages.fields.stream.StreamField([], blank=True, verbose_name='body')),
+                ('new_for_days', models.PositiveSmallIntegerField(default=14, help_text='Counted from the date of the news. 0: nothing is marked.', validators=[django.core.validators.MaxValueValidator(366)], verbose_name='days for which news is marked as new')),
                 ('tags', modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='Separate with commas. Example: cloud, BCP', through='pages.PageTag', to='taggit.Tag', verbose_name='tags')),
             ],
             options={

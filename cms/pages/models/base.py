@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,10 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from cms.access.panels import ReachPanel
+from cms.access.selectors import current_reader
+from cms.access.selectors.reach import files_out_of_reach
+from cms.media.conf import files_kept_back
 from cms.pages.blocks import BodyBlock
 from cms.pages.enums import ContentLanguage
 from cms.pages.fields import StreamField
@@ -65,8 +70,12 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
     )
 
     base_form_class = BasePageForm
+    proposed_from: ClassVar[tuple[str, ...]] = ()
+    """The fields from which `proposed()` follows."""
+
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary")]
     promote_panels: ClassVar[list[Any]] = [
+        ReachPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("slug"),
@@ -94,14 +103,17 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
         return {}
 
     @classmethod
-    def proposed(cls, values: Mapping[str, Any]) -> dict[str, str]:
-        """Return the title and slug that follow from what else was typed; nothing where they don't."""
+    def proposed(cls, values: Mapping[str, Any], *, page_id: int | None = None) -> dict[str, str]:
+        """Return the title and slug that follow from what else was typed; nothing where they don't.
+
+        `page_id` is the draft for which they are wanted, where there is one already.
+        """
         return {}
 
-    @property
-    def awaits_proposal(self) -> bool:
-        """Say whether the title and slug of this draft are still to be replaced by the proposed ones."""
-        return False
+    def stand_ins(self) -> dict[str, str]:
+        """Return the title and slug that nobody chose: while this draft has them, they follow the other fields."""
+        values = {name: getattr(self, name) for name in self.proposed_from}
+        return self.proposed(values, page_id=self.pk)
 
     def check_publishable(self, values: Mapping[str, Any]) -> None:
         """Raise ValidationError where what was typed may be kept as a draft but not published."""
@@ -126,6 +138,13 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
         if trail and trail[-1].alias_of_id is None and not any(page.is_restricted for page in trail):
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Name no image or document that whoever looks may not have: a form takes any that somebody sends."""
+        reader = getattr(request, "draft_reader", None) or current_reader()
+        with files_kept_back(files_out_of_reach(self, reader)):
+            response: HttpResponse = super().serve_preview(request, mode_name)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "content_lang": self.content_lang}

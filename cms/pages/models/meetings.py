@@ -144,6 +144,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
     parent_page_types = ["pages.MeetingIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy = ["number", "published_number"]
+    proposed_from = ("fiscal_year", "series", "number")
     template = "pages/meeting_page.html"
 
     content_panels = [
@@ -235,7 +236,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
         return {**values, **cls.proposed(values)}
 
     @classmethod
-    def proposed(cls, values: Mapping[str, Any]) -> dict[str, str]:
+    def proposed(cls, values: Mapping[str, Any], *, page_id: int | None = None) -> dict[str, str]:
         year, series, number = (values.get(name) for name in ("fiscal_year", "series", "number"))
         if not (year and series and number):
             return {}
@@ -254,21 +255,27 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
         minutes = get_text_for_indexing(self.minutes) if self.minutes_state == MinutesState.APPROVED else ""
         return [self.series.name, self.label, self.venue, minutes, *super().search_text()]
 
-    @property
-    def awaits_proposal(self) -> bool:
-        """Say whether the title and slug still stand in for those that the number will give: after a copy."""
-        return self.first_published_at is None and self.number is None and self.title == self._title_without_number()
+    def stand_ins(self) -> dict[str, str]:
+        if self.number:
+            return super().stand_ins()
+        year = FiscalYear(self.fiscal_year)
+        begins = self._slug_without_number(year)
+        slug = self.slug if self.slug.startswith(begins) else begins  # a second copy has officers-fy2010-2
+        return {"title": self._title_without_number(year), "slug": slug}
 
-    def _title_without_number(self, *, years_later: int = 0) -> str:
-        return f"{FiscalYear(self.fiscal_year + years_later).japanese}{self.series.name}"
+    def _title_without_number(self, year: FiscalYear) -> str:
+        return f"{year.japanese}{self.series.name}"
+
+    def _slug_without_number(self, year: FiscalYear) -> str:
+        return f"{self.series.slug}-{year.slug}"
 
     def next_year_values(self) -> dict[str, Any]:
         """Keep what is the same each year: series, label, place, agenda. What was of that day begins empty."""
         year = FiscalYear(self.fiscal_year).next
         identity = {
             "fiscal_year": year.year,
-            "title": self._title_without_number(years_later=1),
-            "slug": f"{self.series.slug}-{year.slug}",
+            "title": self._title_without_number(year),
+            "slug": self._slug_without_number(year),
         }
         unknown = dict.fromkeys(("start", "end", "organisations_present", "people_present"))
         texts = {"minutes": "", "minutes_state": MinutesState.DRAFT, "summary": "", "source": ""}
@@ -277,7 +284,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
 
     @property
     def attendance(self) -> str:
-        """Return 本会役員5団体5名、事務局; what is unknown is left out, as is who where the numbers are."""
+        """Return 本会役員5団体5名、事務局, or 本会役員、事務局 uncounted; what is unknown is left out."""
         organisations, people = self.organisations_present, self.people_present
         parts = {
             "organisations": _counted(ORGANISATIONS, organisations),
@@ -289,6 +296,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
             present = gettext("%(organisations)s, %(people)s") % parts
         if present and self.attendees:
             present = gettext("%(attendees)s: %(present)s") % {"attendees": self.attendees, "present": present}
+        present = present or self.attendees
         if present and parts["secretariat"]:
             return gettext("%(present)s and the secretariat") % {"present": present}
         return present or parts["secretariat"]
@@ -322,7 +330,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
         others = MeetingPage.objects.shown().in_series(self.series_id).exclude(pk=self.pk)
         before = others.filter(start__lt=self.start).order_by("-start").values("pk")[:1]
         after = others.filter(start__gt=self.start).order_by("start").values("pk")[:1]
-        found = others.filter(models.Q(pk__in=before) | models.Q(pk__in=after))
+        found = MeetingPage.objects.filter(models.Q(pk__in=before) | models.Q(pk__in=after))
         return {"next" if page.start > self.start else "previous": page for page in found}
 
     def calendar_entry(self, request: HttpRequest | None = None) -> CalendarEntry | None:

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('generation', models.PositiveBigIntegerField(default=1, editable=False)),
             ],
             options={
+                'verbose_name': 'plugins of the site',
                 'permissions': [('toggle_plugin', 'Can switch plugins on and off')],
                 'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='plugin_api_one_site_state')],
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                 ('old', models.CharField(choices=[('on', 'On'), ('off', 'Off'), ('dormant', 'Dormant')], max_length=10)),
                 ('new', models.CharField(choices=[('on', 'On'), ('off', 'Off'), ('dormant', 'Dormant')], max_length=10)),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('by_name', models.CharField(max_length=255)),
+                ('by_name', models.CharField(blank=True, max_length=255)),
                 ('impact', models.JSONField(default=list)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -8,11 +8,12 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
 
 from cms.plugin_api.gate import owner_of_url
+from cms.plugin_api.ownership import owner_of_match
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 BY_CONVERTER = {"int": "1", "uuid": str(UUID(int=0))}
@@ -34,7 +35,7 @@ def addresses_of(slug: str, samples: Mapping[str, str] | None = None) -> list[st
         path = next((path for path in paths if owner_of_url(path) == slug), None)
         if path is not None:
             found.append(path)
-        elif slug in _owners_of_gates(patterns):
+        elif slug in _owners(patterns):
             raise AddressNotReachedError(f"Give `samples` for the parameters of {paths[0]}.")
     return found
 
@@ -49,8 +50,12 @@ def _leaves(
             yield (*above, pattern)
 
 
-def _owners_of_gates(patterns: tuple[URLPattern | URLResolver, ...]) -> set[str]:
-    return {owner for pattern in patterns if (owner := getattr(pattern, "owner", None))}
+def _owners(patterns: tuple[Any, ...]) -> set[str | None]:
+    """Return whose an address is without resolving it: by the gates on the way, and by its view."""
+    *above, leaf = patterns
+    namespaces = [name for pattern in above if (name := getattr(pattern, "namespace", None))]
+    match = ResolverMatch(leaf.callback, (), leaf.default_args, namespaces=namespaces)
+    return {owner_of_match(match), *(getattr(pattern, "owner", None) for pattern in above)}
 
 
 def _concrete(patterns: tuple[URLPattern | URLResolver, ...], samples: Mapping[str, str]) -> Iterator[str]:

@@ -27,6 +27,7 @@ from cms.plugin_api.pages import enabled, plugin_page_models
 from cms.plugin_api.points import points
 from cms.plugin_api.registry import dependents_of, get_plugin
 from cms.plugin_api.services import plugin_toggle
+from cms.plugin_api.signals import unguarded_receivers
 from cms.plugin_api.tasks import plugin_tasks, reason_to_skip
 
 from .addresses import addresses_of
@@ -101,6 +102,9 @@ class PluginContract:
 
     def test_hooks_are_guarded(self) -> None:
         assert [name for name, function in unguarded_hooks() if owner_of(function) == self.slug] == []
+
+    def test_receivers_of_signals_are_guarded(self) -> None:
+        assert [name for name, function in unguarded_receivers() if owner_of(function) == self.slug] == []
 
     def test_models_and_migrations_agree(self) -> None:
         call_command("makemigrations", self.slug, check=True, dry_run=True, verbosity=0)

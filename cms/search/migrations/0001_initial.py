@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             name='MissedQuery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
+                ('day', models.DateField(verbose_name='date')),
                 ('words', models.CharField(max_length=64, verbose_name='searched for')),
                 ('count', models.PositiveIntegerField(default=1, verbose_name='times')),
             ],

@@ -15,7 +15,8 @@ from wagtail.query import PageQuerySet
 from cms.calendar import fiscal_year_of, today
 from cms.fulltext.folding import fold
 from cms.media.models import SiteDocument
-from cms.plugin_api.points import SearchRecord, SearchSource
+from cms.plugin_api import owner_of
+from cms.plugin_api.points import SearchRecord, SearchSource, search_sources
 from cms.plugin_api.registry import get_plugin
 from cms.search.conf import DOCUMENT_KIND, TEXT_LENGTH_LIMIT
 from cms.search.models import Entry, EntryText
@@ -74,12 +75,19 @@ def source_rebuild(source: SearchSource) -> None:
 
 def _object_index(source: SearchSource, object_id: int) -> None:
     instance = source.model._default_manager.filter(pk=object_id).first()  # noqa: SLF001 - Django's public manager
-    record = source.record(instance) if instance is not None else None
+    record = _record_of(source, instance) if instance is not None else None
     which = {"kind": source.name, "object_id": object_id}
     if record is None:
         Entry.objects.filter(**which).delete()
     else:
         _entry_put(which, kind=source.name, record=record)
+
+
+def _record_of(source: SearchSource, instance: Any) -> SearchRecord | None:
+    """Ask the plugin; what it can't describe is not found, and the objects after it are indexed all the same."""
+    with search_sources.isolated(owner_of(source.record) or source.name):
+        return source.record(instance)
+    return None
 
 
 def _page_record(page: Any) -> SearchRecord:

@@ -7,7 +7,9 @@ missing. Should a process die between its commit and the dropping, the copy expi
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
@@ -58,6 +60,13 @@ def look_up(key: str) -> Lookup:
         return Lookup(key, None, None)
     page: StoredPage | None = found.get(key)
     return Lookup(key, generation, page if page and page.generation == generation else None)
+
+
+def limit_answer(request: Any, until: datetime | None) -> None:
+    """Let the answer to this request be kept until then at the latest: from then on it would be another."""
+    said: datetime | None = getattr(request, "answer_right_until", None)
+    if until is not None and (said is None or until < said):
+        request.answer_right_until = until
 
 
 def keep(key: str, page: StoredPage, *, seconds: float) -> None:

@@ -22,7 +22,10 @@ def main_menu(context: Context, css_class: str = "") -> dict[str, Any]:
     """Print the main menu: the pages that editors put into menus and what the plugins add."""
     request = context["request"]
     links = selectors.main_menu_links(request)
-    return {"links": [(link, _current(link.url, request.path)) for link in links], "css_class": css_class}
+    # Of two that lead here the nearer one: /members/apply/ stands below /members/ too.
+    here = max((link.url for link in links if _current(link.url, request.path)), key=len, default="")
+    marked = [(link, _current(link.url, request.path) if link.url == here else "") for link in links]
+    return {"links": marked, "css_class": css_class}
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
@@ -50,7 +53,13 @@ def page_sidebar(context: Context) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def footer_links(context: Context) -> Iterable[selectors.Link]:
     """Return the links to policy, accessibility and contact pages, of those that exist."""
-    return selectors.frame_of(context["request"]).footer
+    return selectors.footer_links(context["request"])
+
+
+@register.simple_tag
+def account_way_links() -> Iterable[selectors.Link]:
+    """Return what plugins offer to somebody who has no account."""
+    return selectors.account_way_links()
 
 
 @register.simple_tag(takes_context=True)

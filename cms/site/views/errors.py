@@ -3,6 +3,7 @@
 import logging
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +18,8 @@ logger = logging.getLogger("cms.site")
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what cannot be understood, without the frame: its host or its cookies may be the unreadable part."""
+    if isinstance(exception, RequestDataTooBig):
+        return _plain(request, "413.html", status=413)
     return _plain(request, "400.html", status=400)
 
 

@@ -1,11 +1,13 @@
 """`{% load theming %}`: addresses of the active theme's files, and its colours."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.templatetags.static import static
 
-from cms.theming.themes import active_theme
+from cms.theming.themes import active_theme, previewed_theme, site_theme
 
 register = template.Library()
 
@@ -38,3 +40,11 @@ def theme_stylesheets() -> list[Stylesheet]:
 def theme_colour(scheme: str) -> str:
     """Return the colour that the browser paints around the page in the `light` or the `dark` scheme."""
     return active_theme().colour(scheme)
+
+
+@register.inclusion_tag("theming/preview_bar.html", takes_context=True)
+def theme_preview_bar(context: Context) -> dict[str, Any]:
+    """Print the bar of an administrator who looks at a theme: what they see, and how to choose or leave it."""
+    request = context["request"]
+    previewed = None if getattr(request, "is_preview", False) else previewed_theme()
+    return {"previewed": previewed, "in_use": site_theme() if previewed else None, "request": request}

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
@@ -21,7 +22,7 @@ ENDS_BEFORE_IT_STARTS = _("The end must be after the start.")
 class PeriodMixin(models.Model):
     """A stable key, and the sentence for a period that ends before it starts."""
 
-    key = models.UUIDField(_("key"), default=uuid.uuid4)
+    key = models.UUIDField(pgettext_lazy("occurrence", "key"), default=uuid.uuid4)
     attendance = models.PositiveIntegerField(
         _("attendance"),
         null=True,
@@ -90,8 +91,8 @@ class Session(PeriodMixin, Orderable):
     end = models.DateTimeField(_("end"), null=True, blank=True)
 
     class Meta(Orderable.Meta):
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
+        verbose_name = pgettext_lazy("seminar", "session")
+        verbose_name_plural = pgettext_lazy("seminar", "sessions")
         constraints = [
             models.UniqueConstraint("occurrence", "key", name="seminars_session_key_unique"),
             models.CheckConstraint(

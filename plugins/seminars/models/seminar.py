@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -55,7 +56,10 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
         help_text=_("The Western year in which it begins. Example: 2009 for 平成21年度"),
     )
     label = models.CharField(
-        _("label"), max_length=50, blank=True, help_text=_("A short mark before the title. Example: 本会セミナー")
+        pgettext_lazy("seminar", "label"),
+        max_length=50,
+        blank=True,
+        help_text=_("A short mark before the title. Example: 本会セミナー"),
     )
     theme = models.CharField(_("theme"), max_length=200, blank=True, help_text=_("Example: 自治体クラウド"))
     hosts = StreamField([("host", HostBlock())], blank=True, verbose_name=_("hosts and co-hosts"))
@@ -102,6 +106,7 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
     objects: ClassVar[Any] = PageManager.from_queryset(SeminarPageQuerySet)()
     base_form_class = SeminarPageForm
     parent_page_types = ["seminars.SeminarIndexPage"]
+    proposed_from = ("fiscal_year",)
     subpage_types: list[str] = []
     template = "seminars/seminar_page.html"
 
@@ -121,16 +126,16 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
             label=_("Occurrence"),
             help_text=_("One for each day and place, such as 東京開催. Its parts, such as 午前の部, go inside."),
             panels=[
-                FieldPanel("key", widget=KeyInput),
+                FieldPanel("key", widget=KeyInput, classname="w-hidden"),
                 FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
                 *VenueFields.venue_panels,
                 FieldPanel("attendance"),
                 InlinePanel(
                     "sessions",
-                    heading=_("Sessions"),
+                    heading=pgettext_lazy("seminar", "Sessions"),
                     label=_("Session"),
                     panels=[
-                        FieldPanel("key", widget=KeyInput),
+                        FieldPanel("key", widget=KeyInput, classname="w-hidden"),
                         FieldRowPanel([FieldPanel("label"), FieldPanel("attendance")]),
                         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
                     ],
@@ -140,7 +145,7 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
         FieldPanel("programme", help_text=_("The talks in their order. Each says at which occurrences it is given.")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("attendance_total"), FieldPanel("attendance_meaning")])],
-            heading=_("Attendance"),
+            heading=pgettext_lazy("seminar", "Attendance"),
         ),
         FieldPanel("documents"),
         MultiFieldPanel(
@@ -179,13 +184,14 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
         return {"hosts": cls.hosts.field.to_python(hosts), **slug}
 
     @classmethod
-    def proposed(cls, values: Mapping[str, Any]) -> dict[str, str]:
+    def proposed(cls, values: Mapping[str, Any], *, page_id: int | None = None) -> dict[str, str]:
         """Propose fy2009-seminar-1, or the next number that is free."""
         year = values.get("fiscal_year")
         if not year:
             return {}
         stem = f"{FiscalYear(year).slug}-seminar-"
-        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        others = cls.objects.exclude(pk=page_id).filter(slug__startswith=stem)
+        taken = set(others.values_list("slug", flat=True))
         return {"slug": next(slug for number in count(1) if (slug := f"{stem}{number}") not in taken)}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -265,8 +271,9 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
         return self.attendance_total is not None or bool(self.attendance_parts)
 
     @property
-    def counts_people_twice(self) -> bool:
-        return self.attendance_meaning == AttendanceMeaning.CUMULATIVE and bool(self.attendance_parts)
+    def counts_people_once(self) -> bool:
+        """Say whether the total is no sum of the parts that are printed below it, which is what readers expect."""
+        return self.attendance_meaning == AttendanceMeaning.UNIQUE and bool(self.attendance_parts)
 
     @property
     def is_upcoming(self) -> bool:

@@ -51,7 +51,7 @@ def test_every_demo_account_logs_in_with_the_published_password(reported):
     people = User.objects.filter(username__in=DEMO_USERNAMES)
 
     assert all(person.check_password(DEMO_PASSWORD) for person in people)
-    assert len(people) == 5
+    assert len(people) == 6
 
 
 def test_demo_people_hold_their_seats(reported):

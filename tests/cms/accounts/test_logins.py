@@ -9,10 +9,10 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
-from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
+from cms.mail.models import Delivery, Message
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +52,17 @@ def logged_in(client):
     return int(client.session[SESSION_KEY]) if SESSION_KEY in client.session else None
 
 
+def mailed():
+    """What waits in the outbox, as pairs of address and text."""
+    return [(row.address, row.message.text) for row in Delivery.objects.select_related("message").order_by("pk")]
+
+
 def links():
-    return re.findall(r"https?://\S+/password/reset/key/\S+", mail.outbox[-1].body)
+    return re.findall(r"https?://\S+/password/reset/key/\S+", mailed()[-1][1])
+
+
+def codes():
+    return re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}", mailed()[-1][1])
 
 
 def path_of(link):
@@ -87,7 +96,7 @@ def test_shared_address_with_one_active_person_is_that_persons(client, sharing):
 def test_editor_lands_at_the_desk_and_member_on_the_site(client, person):
     assert log_in(client, "yamada").headers["Location"] == "/"
     client.logout()
-    person.groups.add(Group.objects.get(name="Editors"))
+    person.groups.add(Group.objects.get(name="編集者"))
 
     assert log_in(client, "yamada").headers["Location"] == reverse("wagtailadmin_home")
 
@@ -166,18 +175,20 @@ def test_passwords_are_hashed_by_argon2(settings):
 def test_reset_mail_lists_every_id_of_the_address_with_its_link(client, sharing):
     client.post(RESET, {"email": "JOHO@example.jp"})
 
-    (message,) = mail.outbox
-    assert message.to == ["joho@example.jp"]
-    assert "suda" in message.body
-    assert "yano" in message.body
+    ((address, text),) = mailed()
+    assert address == "joho@example.jp"
+    assert "suda" in text
+    assert "yano" in text
     assert len(set(links())) == 2
+    assert len(set(codes())) == 2
+    assert Message.objects.get().confidential
 
 
 def test_reset_link_changes_that_persons_password_once_and_ends_the_sessions(client, sharing):
     log_in(client, "yano")
     visitor = type(client)()
     visitor.post(RESET, {"email": "joho@example.jp"})
-    body = mail.outbox[0].body
+    body = mailed()[0][1]
     link = path_of(links()[0 if body.index("yano") < body.index("suda") else 1])
     chosen = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 
@@ -200,6 +211,43 @@ def test_opening_a_reset_link_twice_uses_nothing_up(client, person):
     assert b'name="password1"' in type(client)().get(link, follow=True).content
 
 
+def enter(client, code):
+    return client.post(reverse("mail:code"), {"code": code}, follow=True)
+
+
+def test_reset_by_code_works_where_links_are_dead_and_uses_it_up(client, sharing):
+    client.post(RESET, {"email": "joho@example.jp"})
+    text = mailed()[0][1]
+    code = codes()[0 if text.index("yano") < text.index("suda") else 1]
+    for visit in (client.head, client.get):
+        visit(reverse("account_reset_password_by_code"), follow=True)
+
+    form = enter(client, code)
+    form = enter(client, code)
+    client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert log_in(client, "yano", NEW_PASSWORD).status_code == 302
+    assert log_in(type(client)(), "suda").status_code == 302
+    assert enter(type(client)(), code).status_code == 422
+
+
+def test_reset_by_link_leaves_no_code_that_still_opens(client, person):
+    client.post(RESET, {"email": person.email})
+    (code,) = codes()
+    form = client.get(path_of(links()[0]), follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert enter(type(client)(), code).status_code == 422
+
+
+def test_code_of_somebody_suspended_meanwhile_opens_nothing(client, person):
+    client.post(RESET, {"email": person.email})
+    person.is_active = False
+    person.save()
+
+    assert enter(client, codes()[0]).request["PATH_INFO"] == reverse("mail:code")
+
+
 def test_reset_link_is_bound_to_the_configured_host(client, person, settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.BASE_URL = "https://kairan.example.jp"
@@ -207,7 +255,7 @@ def test_reset_link_is_bound_to_the_configured_host(client, person, settings):
     client.post(RESET, {"email": person.email}, headers={"host": "evil.example"})
 
     assert links()[0].startswith("https://kairan.example.jp/")
-    assert "evil.example" not in mail.outbox[0].body
+    assert "evil.example" not in mailed()[0][1]
 
 
 def test_reset_answers_the_same_for_an_unknown_address_and_writes_to_nobody(client, person):
@@ -215,7 +263,7 @@ def test_reset_answers_the_same_for_an_unknown_address_and_writes_to_nobody(clie
 
     assert known.redirect_chain == unknown.redirect_chain
     assert without_what_was_typed(known) == without_what_was_typed(unknown)
-    assert [message.to for message in mail.outbox] == [[person.email]]
+    assert [address for address, _text in mailed()] == [person.email]
 
 
 def test_reset_asks_the_database_nothing_about_the_address(client, person, monkeypatch, django_assert_num_queries):
@@ -238,7 +286,7 @@ def test_suspended_person_gets_no_reset_mail(client, person):
 
     client.post(RESET, {"email": person.email})
 
-    assert mail.outbox == []
+    assert mailed() == []
 
 
 def test_weak_new_password_is_refused_with_the_reason(client, person):
@@ -276,6 +324,23 @@ def test_person_sees_the_sessions_and_ends_the_others(client, person):
     assert UserSession.objects.filter(user=person).count() == 1
     assert other.get(reverse("account_home")).status_code == 302
     assert client.get(reverse("account_home")).status_code == 200
+
+
+def test_person_ends_one_session_of_their_own_and_nobody_elses(client, person):
+    others = [type(client)() for _number in range(2)]
+    for browser in (client, *others):
+        log_in(browser, "yamada")
+    keys = [UserSession.objects.get(session_key=browser.session.session_key).pk for browser in others]
+    ends = [reverse("account_session_end", args=[key]) for key in keys]
+    page = client.get(reverse("usersessions_list")).content.decode()
+    stranger = type(client)()
+    stranger.force_login(UserFactory())
+
+    assert all(end in page for end in ends)
+    assert client.get(ends[0]).status_code == 405
+    assert stranger.post(ends[0]).status_code == 404
+    assert client.post(ends[0]).headers["Location"] == reverse("usersessions_list")
+    assert [browser.get(reverse("account_home")).status_code for browser in (client, *others)] == [200, 302, 200]
 
 
 @pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/confirm-email/", "/accounts/confirm-email/key/"])

@@ -142,7 +142,7 @@ def dead_cache(settings):
             "BACKEND": "cms.accounts.backends.FallbackCache",
             "OPTIONS": {"primary": "shared", "fallback": "database"},
         },
-        "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"},
+        "shared": {"BACKEND": "cms.site.backends.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"},
         "database": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kairan_cache"},
     }
 

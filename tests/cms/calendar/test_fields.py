@@ -1,5 +1,7 @@
 """Fuzzy dates in forms, model columns and StreamFields."""
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +11,7 @@ from django.test.utils import isolate_apps
 from cms.calendar import FuzzyDate
 from cms.calendar.blocks import FuzzyDateBlock
 from cms.calendar.fields import FuzzyDateField
-from cms.calendar.forms import FuzzyDateFormField
+from cms.calendar.forms import DayField, FuzzyDateFormField
 
 JUNE = FuzzyDate.month(2010, 6)
 
@@ -90,3 +92,24 @@ def test_block_stores_the_text_and_shows_the_label():
     assert block.to_python("") is None
     assert block.value_for_form(JUNE) == "平成22年6月"
     assert block.clean("平成22年6月") == JUNE
+
+
+@pytest.mark.parametrize("typed", ["2010-02-01", "平成22年2月1日", "Ｈ２２．２．１", "平成 2 2 年 2 月 1 日（月）"])
+def test_day_field_reads_what_offices_write(typed):
+    assert DayField().clean(typed) == date(2010, 2, 1)
+
+
+def test_day_field_says_what_it_cannot_read_and_keeps_it():
+    field = DayField()
+
+    with pytest.raises(ValidationError, match="平成22年2月30日"):
+        field.clean("平成22年2月30日")
+    assert field.prepare_value("平成22年2月30日") == "平成22年2月30日"
+    assert field.prepare_value(date(2010, 2, 1)) == "平成22年2月1日"
+    assert DayField(required=False).clean("") is None
+
+
+def test_day_field_has_changed_where_another_day_was_typed():
+    assert not DayField().has_changed(date(2010, 2, 1), "H22.2.1")
+    assert DayField().has_changed(date(2010, 2, 1), "H22.2.2")
+    assert DayField().has_changed(date(2010, 2, 1), "??")

@@ -75,6 +75,10 @@ def test_the_same_entries_give_the_same_bytes():
     assert written(entry, name="本会の予定") == written(entry, name="本会の予定")
 
 
+def test_the_refresh_interval_names_its_type_as_rfc_7986_requires():
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT12H\r\n" in written()
+
+
 def test_a_calendar_without_entries_is_valid_and_holds_its_time_zone():
     calendar = Calendar.from_ical(written(name="本会の予定"))
     calendar.validate()

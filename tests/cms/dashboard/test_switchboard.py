@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from cms.plugin_api import errors, is_enabled
+from cms.plugin_api import errors, is_enabled, remains
 from cms.plugin_api.errors import record_error
 from cms.plugin_api.models import ContributionError, PluginToggle
 from cms.plugin_api.registry import get_plugin
-from cms.plugin_api.services import plugin_toggle
+from cms.plugin_api.services import plugin_toggle, plugins_remember
 from tests.dummy_plugin.models import Thing
 from tests.factories.accounts import UserFactory
 
@@ -98,9 +98,50 @@ def test_list_costs_the_same_however_long_the_log_is(client, administrator, djan
     plugin_toggle(slug="dummy", on=True, by=administrator)
     client.get(LIST)
 
-    # The session and its person 4, the admin's frame 4, state, log, errors, and for each plugin what it counts.
-    with django_assert_num_queries(11 + 2 + 4):
+    # The session and its person 4, the admin's frame 4, state, log, errors, which plugins were ever known, and for
+    # each plugin what it counts.
+    with django_assert_num_queries(12 + 2 + 5):
         client.get(LIST)
+
+
+def test_list_shows_the_last_error_by_its_plugin(client, administrator):
+    record_error("dummy", "impact", RuntimeError("the older"))
+    record_error("dummy", "point menu_items", LookupError("the newer"))
+
+    row = next(row for row in client.get(LIST).text.split("<tr") if "/plugins/dummy/" in row)
+
+    assert "エラー2種類" in row
+    assert "LookupError: the newer" in row
+    assert "the older" not in row
+
+
+def test_list_names_a_plugin_that_is_gone_though_its_content_is_here(client, administrator, monkeypatch):
+    Thing.objects.create(name="left")
+    plugins_remember()
+    monkeypatch.setattr(remains, "get_plugin", lambda slug: None if slug == "dummy" else get_plugin(slug))
+
+    page = client.get(LIST).text
+
+    notice = page[page.index("switchboard__absent") : page.index("</section>")]
+    for text in ("dummy", "不在", "テーブルの行", "CMS_PLUGINS_DORMANT"):
+        assert text in notice
+
+
+def test_list_names_no_plugin_as_gone_while_all_are_here(client, administrator):
+    plugins_remember()
+
+    assert "不在" not in client.get(LIST).text
+
+
+@pytest.mark.parametrize(("language", "label"), [("ja", "公開中のページ"), ("en", "Live pages")])
+def test_log_speaks_the_language_of_whoever_reads_it(client, administrator, settings, language, label):
+    with translation.override("en"):
+        plugin_toggle(slug="dummy", on=False, by=None)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    log = client.get(DETAIL).text.split("</dl>")[1]
+
+    assert label in log
 
 
 def test_what_plugins_say_is_escaped(client, administrator):

@@ -3,14 +3,20 @@
 import os
 import signal
 import socket
+import sqlite3
+import subprocess
+import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from django_q.core_signing import TimestampSigner
 
-from tests.demo_process import RunningDemo, demo, free_port, prepared_copy
+from tests.demo_process import ROOT, RunningDemo, demo, environment, free_port, prepared_copy
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +29,24 @@ def test_first_preparation_shows_its_progress(tmp_path: Path) -> None:
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith("[1/4]")
+    assert run.stdout.replace("…", "").isascii()  # one language, that of the command line
     assert "100 %" in run.stdout
     assert "[4/4]" in run.stdout
     assert run.stderr == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--reset"]])
+def test_jobs_of_the_first_preparation_open_to_the_worker(tmp_path: Path, arguments: list[str]) -> None:
+    data = tmp_path / "site"
+
+    run = demo(data, "--prepare-only", *arguments)
+
+    assert run.returncode == 0, run.stderr
+    key = (data / "secret_key").read_text()
+    with closing(sqlite3.connect(data / "kairan.sqlite3")) as database:
+        jobs = [payload for (payload,) in database.execute("SELECT payload FROM django_q_ormq")]
+    assert jobs
+    assert all(TimestampSigner(key=key, salt="kairan").unsign(payload) for payload in jobs)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +56,7 @@ def test_first_preparation_shows_its_progress(tmp_path: Path) -> None:
         (["--prepare-only"], {"DATABASE_URL": "oracle://x"}, "DATABASE_URL is 'oracle://x'"),
         (["--prepare-only"], {"BASE_URL": "here"}, "BASE_URL is 'here'"),
         (["--port", "70000"], {}, "Port 70000 cannot be used"),
+        (["--port", "http"], {}, "Port “http” is no number"),
         (
             ["--prepare-only"],
             {
@@ -120,6 +142,58 @@ def test_dead_worker_ends_the_whole_with_a_message(running: RunningDemo, prepare
     while any(map(is_alive, children)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert [pid for pid in children if is_alive(pid)] == []
+
+
+QUEUE = """
+from cms.mail.services.messages import Recipient, message_enqueue
+message_enqueue(kind="other", subject="a", text="b", recipients=[Recipient("taro@example.jp")])
+"""
+
+
+class Taken:
+    """A mail server's memory."""
+
+    def __init__(self) -> None:
+        self.recipients: list[str] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802  aiosmtpd's
+        self.recipients += envelope.rcpt_tos
+        return "250 taken"
+
+
+@pytest.mark.parametrize("for_real", [True, False])
+def test_mail_of_the_demo_leaves_the_machine_only_where_a_mail_server_is_named(prepared: Path, for_real) -> None:
+    server = Taken()
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    variables = {"EMAIL_URL": f"smtp://127.0.0.1:{controller.port}"} if for_real else {}
+    site = RunningDemo(prepared, **variables)
+    try:
+        site.wait_until_up()
+        subprocess.run(
+            [sys.executable, "manage.py", "shell"],
+            cwd=ROOT, env=environment(prepared, **variables), input=QUEUE, text=True, check=True, capture_output=True,
+        )  # fmt: skip
+        wait_until(lambda: server.recipients or kept_in_the_mailbox(prepared))
+    finally:
+        site.stop()
+        controller.stop()
+
+    assert server.recipients == (["taro@example.jp"] if for_real else [])
+    assert kept_in_the_mailbox(prepared) == (0 if for_real else 1)
+    said = f"Sent for real through 127.0.0.1:{controller.port}" if for_real else "Demo: nothing is sent out"
+    assert said in site.output
+
+
+def kept_in_the_mailbox(prepared: Path) -> int:
+    with closing(sqlite3.connect(prepared / "kairan.sqlite3", timeout=30)) as database:
+        return database.execute("SELECT COUNT(*) FROM mail_mailboxitem").fetchone()[0]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.2)
 
 
 def test_second_demo_in_one_directory_is_refused(running: RunningDemo, prepared: Path) -> None:

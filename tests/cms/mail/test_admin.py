@@ -1,17 +1,20 @@
 """What staff see in the admin and do there, and what nobody else may."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.mail.conf import MailKind
 from cms.mail.enums import DeliveryState, Reason, SuspensionCause
 from cms.mail.models import Delivery, DomainPace, MailboxItem, Message, Suppression
 from cms.mail.services.messages import Recipient
 from cms.mail.services.sending import outbox_send
 from cms.mail.urls.admin import urlpatterns
+from cms.plugin_api.services import plugin_toggle
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.mail import make_delivery, make_message, sample_addresses
 
@@ -68,13 +71,12 @@ def test_lists_cost_the_same_at_one_and_at_thirty(client, staff, name):
         outbox_send()
 
     def queries() -> int:
-
+        page(client, name)  # a new organisation moves the generation on: the frame is read anew, once
         with CaptureQueriesContext(connection) as captured:
             page(client, name)
         return len(captured)
 
     fill(1)
-    page(client, name)
     first = queries()
     fill(29)
 
@@ -87,7 +89,7 @@ def test_history_of_an_address_a_person_and_an_organisation(client, staff):
     make_message([Recipient("taro@example.jp", person_id=staff.pk, organisation_id=organisation.pk)], subject="第1号")
     make_message(["jiro@example.jp"], subject="第2号")
 
-    for query in [{"q": "TARO@example.jp".lower()}, {"person": staff.pk}, {"organisation": organisation.pk}]:
+    for query in [{"q": "TARO@example.jp".lower()}, {"person": staff.username}, {"organisation": organisation.name}]:
         text = page(client, "deliveries", **query)
         assert "第1号" in text
         assert "第2号" not in text
@@ -112,6 +114,50 @@ def test_body_of_a_mail_that_lets_its_reader_in_is_shown_to_nobody(client, staff
 
     assert "reset/secret" not in text
     assert "ここでは閲覧できず" in text
+
+
+def test_deliveries_are_found_by_the_name_of_whom_they_were_for(client, staff):
+    organisation = OrganisationFactory(name="見本市", kana="ミホンシ", code="131016")
+    person = UserFactory(last_name="試料", first_name="太郎", username="t-shiryo")
+    message = make_message(
+        [Recipient("a@example.jp", organisation_id=organisation.pk), Recipient("b@example.jp", person_id=person.pk)],
+        subject="役員会の開催について",
+    )
+    make_message(["c@example.jp"], subject="別の件")
+
+    def found(**query) -> list[str]:
+        response = client.get(reverse("mail_admin:deliveries"), query)
+        return sorted(row.address for row in response.context["object_list"])
+
+    for words in ("見本", "ﾐﾎﾝ", "１３１０１６"):
+        assert found(organisation=words) == ["a@example.jp"]
+    assert found(person="太郎 試料") == found(person="t-shiryo") == ["b@example.jp"]
+    assert found(subject="役員会") == found(message=message.pk) == ["a@example.jp", "b@example.jp"]
+    assert found(organisation="どこにもない") == found(person=str(person.pk + 1000)) == []
+    shown = client.get(reverse("mail_admin:deliveries"), {"message": message.pk}).context["active_filters"]
+    assert [one.value for one in shown] == ["役員会の開催について"]
+
+
+@pytest.mark.parametrize("who", ["person", "organisation"])
+def test_what_somebody_was_sent_is_one_click_from_their_form(client, staff, who):
+    organisation, person = OrganisationFactory(), UserFactory()
+    make_message([Recipient("a@example.jp", organisation_id=organisation.pk, person_id=person.pk), "b@example.jp"])
+    form, one = {
+        "person": ("wagtailusers_users:edit", person),
+        "organisation": ("organisations:edit", organisation),
+    }[who]
+    url = reverse(f"mail_admin:sent_to_{who}", args=[one.pk])
+    change = Permission.objects.filter(codename__in=["change_user", "change_organisation"])
+    staff.user_permissions.add(*change)
+
+    assert f'href="{url}"' in client.get(reverse(form, args=[one.pk])).content.decode()
+    response = client.get(url, {"state": "queued"})
+    assert [row.address for row in response.context["object_list"]] == ["a@example.jp"]
+    assert str(one) in response.content.decode()
+    assert client.get(reverse(f"mail_admin:sent_to_{who}", args=[10**6])).status_code == 404
+
+    staff.user_permissions.remove(Permission.objects.get(codename="view_message"))
+    assert f'href="{url}"' not in client.get(reverse(form, args=[one.pk])).content.decode()
 
 
 def test_failed_deliveries_are_tried_again(client, staff):
@@ -155,6 +201,15 @@ def test_refused_address_says_why(client, staff):
     assert "点（.）が連続" in page(client, "delivery", delivery.pk)
 
 
+def test_refused_address_says_why_in_the_language_of_who_looks(client, staff):
+    delivery = make_delivery("a..b@docomo.ne.jp")
+    client.cookies["kairan_language"] = "en"
+
+    for words in (page(client, "deliveries"), page(client, "delivery", delivery.pk)):
+        assert "two dots in a row" in words
+        assert "点（.）" not in words
+
+
 def test_suspended_addresses_are_listed_for_telephoning(client, staff):
     organisation = OrganisationFactory(name="見本市", telephone="03-0000-0000")
     suppression = Suppression.objects.create(
@@ -194,6 +249,21 @@ def test_test_mail_is_queued_and_arrives_in_the_mailbox(client, staff):
     assert download["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize(
+    ("transport", "words"),
+    [
+        ("smtp.SmtpTransport", "mail.example.jp:587 から実際に送信"),
+        ("mailbox.MailboxTransport", "外部には送信されません（デモ）"),
+    ],
+)
+def test_staff_read_whether_mail_goes_out_for_real(client, staff, settings, transport, words):
+    settings.MAIL_TRANSPORT = f"cms.mail.transports.{transport}"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "mail.example.jp", 587
+
+    assert words in page(client, "messages")
+    assert words in page(client, "test")
+
+
 def test_test_mail_to_a_bad_address_is_explained(client, staff):
     response = client.post(reverse("mail_admin:test"), {"address": "a..b@docomo.ne.jp"})
 
@@ -224,6 +294,17 @@ def test_templates_are_shown_with_sample_data(client, staff, language):
     frame = client.get(reverse("mail_admin:template_html", args=["mail.confirm_address", language]))
     assert "ACDE-F346" in frame.content.decode()
     assert client.get(reverse("mail_admin:template", args=["no.such", language])).status_code == 404
+
+
+def test_templates_of_a_plugin_that_is_off_are_not_shown(client, staff, monkeypatch):
+    kind = MailKind(slug="dummy.hello", label="Zebra", template="mail/mail/confirm_address")
+    monkeypatch.setattr(apps.get_app_config("dummy"), "mail_kinds", (kind,), raising=False)
+    address = reverse("mail_admin:template", args=["dummy.hello", "ja"])
+
+    assert "Zebra" in page(client, "templates")
+    plugin_toggle(slug="dummy", on=False, by=None)
+    assert "Zebra" not in page(client, "templates")
+    assert client.get(address).status_code == 404
 
 
 def test_pace_of_a_domain_is_set(client, staff):

@@ -5,6 +5,7 @@ import email.policy
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection, mail_admins, send_mail
 from django.db import transaction
 
@@ -94,6 +95,7 @@ def test_mail_of_a_library_is_urgent_and_nobody_reads_it_in_the_admin():
     message = Message.objects.get()
     assert message.urgency == Urgency.URGENT
     assert not message.is_readable
+    assert message.kind_label == "システムからのメール"
 
 
 def test_error_reports_to_the_administrators_pass_through(settings, transport):
@@ -117,6 +119,23 @@ def test_line_break_in_a_subject_cannot_add_a_header(transport):
     EmailMessage("a\r\nBcc: x@example.jp", "本文", "jimu@example.jp", ["a@example.jp"]).send()
 
     assert arrived(transport)[0]["bcc"] is None
+
+
+@pytest.mark.parametrize("field", ["subject", "from_email", "to", "cc", "bcc", "reply_to", "headers"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_line_break_in_no_field_adds_a_header(field, end, transport):
+    evil = f"jimu@example.jp{end}Bcc: evil@example.jp"
+    fields = {"subject": "a", "from_email": "jimu@example.jp", "to": ["a@example.jp"]}
+    fields[field] = {"X-Thing": evil} if field == "headers" else evil if isinstance(fields.get(field), str) else [evil]
+
+    try:
+        EmailMessage(body="本文", **fields).send()
+    except ValidationError:
+        assert not Message.objects.exists()
+
+    for received in arrived(transport):
+        assert received["bcc"] is None
+    assert "evil@example.jp" not in transport.recipients
 
 
 def test_message_without_recipients_is_nothing():

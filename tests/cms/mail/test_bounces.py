@@ -5,26 +5,30 @@ import datetime as dt
 import json
 import socket
 import threading
+import uuid
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from cms.mail.enums import BounceKind, DeliveryState, SuspensionCause
 from cms.mail.models import Delivery, Suppression
 from cms.mail.services.bounces import bounce_mailbox_read, bounce_record
+from cms.mail.services.claims import Finish, delivery_step
 from cms.mail.services.messages import Recipient
 from cms.mail.services.reports import DeliveryReport, reports_parse
 from cms.mail.services.suspensions import address_suspend
 from cms.mail.services.webhooks import webhook_services
+from cms.mail.views.hooks import asks_again
 from cms.urls import urlpatterns as site_urlpatterns
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.mail import make_delivery, make_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-urlpatterns = [path("hooks/", webhook_services()["postmark"].callback), *site_urlpatterns]
+urlpatterns = [path("hooks/", asks_again(webhook_services()["postmark"].callback)), *site_urlpatterns]
 
 DSN = """\
 Return-Path: <>
@@ -76,6 +80,15 @@ Remote host said: 550 Invalid recipient: <taro@example.jp>
 """
 
 
+KEY = uuid.UUID("ab" * 16)
+
+
+def written_by(server: str) -> bytes:
+    """A report as that server writes it, about the delivery `KEY`."""
+    text = (Path(__file__).parent / "reports" / f"{server}.eml").read_text("utf-8")
+    return text.replace("{key}", KEY.hex).replace("{to}", "jimu@example.jp").replace("\n", "\r\n").encode()
+
+
 def sent(address: str = "taro@example.jp", **options) -> Delivery:
     message = make_message([Recipient(address, **options)])
     message.deliveries.update(state=DeliveryState.SENT, finished_at=timezone.now(), due_at=None)
@@ -113,9 +126,9 @@ class TestReports:
         assert report.key == delivery.key
 
     @pytest.mark.parametrize(
-        ("status", "kind"), [("5.1.1", "hard"), ("5.2.2", "soft"), ("4.4.1", "soft"), ("5.7.1", "hard")]
+        ("status", "kind"), [("5.1.1", "hard"), ("5.2.2", "soft"), ("4.4.1", "soft"), ("5.7.1", "soft")]
     )
-    def test_full_mailbox_and_passing_troubles_are_soft(self, status, kind):
+    def test_full_mailbox_passing_troubles_and_rules_are_soft(self, status, kind):
         [report] = reports_parse(dsn(sent(), status=status))
 
         assert report.kind.value == kind
@@ -123,6 +136,33 @@ class TestReports:
     @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
     def test_report_of_no_failure_is_none(self, action):
         assert reports_parse(dsn(sent(), action=action)) == []
+
+    @pytest.mark.parametrize(
+        ("sample", "kind", "address"),
+        [
+            ("postfix", "hard", "taro@example.jp"),
+            ("exim", "hard", ""),
+            ("exim_report", "soft", "taro@example.jp"),
+            ("exchange", "hard", "taro@example.jp"),
+            ("exchange_online", "hard", "taro@example.jp"),
+            ("google", "hard", "taro@example.jp"),
+            ("google_unauthenticated", "soft", "taro@example.jp"),
+            ("docomo", "hard", "taro@docomo.ne.jp"),
+            ("qmail", "hard", ""),
+            ("qmail_full", "soft", ""),
+        ],
+    )
+    def test_reports_of_common_servers_are_told_apart(self, sample, kind, address):
+        [report] = reports_parse(written_by(sample))
+
+        assert (report.kind.value, report.address, report.key) == (kind, address, KEY)
+        assert report.detail
+        if not address:
+            assert "taro@example.jp" in report.detail, "the reason stands at the end of prose, and is what is kept"
+
+    @pytest.mark.parametrize("sample", ["postfix_late", "exim_late"])
+    def test_server_that_is_only_late_has_returned_nothing(self, sample):
+        assert reports_parse(written_by(sample)) == []
 
     def test_prose_of_an_old_server_is_read_where_it_names_our_delivery(self):
         delivery = sent()
@@ -179,9 +219,19 @@ class TestRecording:
         delivery.refresh_from_db()
         suppression = Suppression.objects.active().get()
         assert delivery.bounced_at is not None
+        assert (delivery.reply_code, delivery.reply[:9]) == (None, "5.1.1 550")
         assert delivery.events.get().action == "bounced"
         assert (suppression.address, suppression.cause) == ("taro@example.jp", SuspensionCause.BOUNCE)
         assert (suppression.organisation, suppression.person) == (organisation, person)
+
+    def test_nul_in_a_report_is_left_out(self):
+        delivery = sent()
+
+        bounce_record(report=DeliveryReport(BounceKind.HARD, "taro@example.jp", delivery.key, "5.1.1 no\0body"))
+        bounce_record(report=DeliveryReport(BounceKind.HARD, "ta\0ro@example.jp"))
+
+        delivery.refresh_from_db()
+        assert delivery.reply == Suppression.objects.active().get().detail == "5.1.1 no body"
 
     def test_hard_bounce_falls_back_to_the_representative_address_once(self):
         organisation = OrganisationFactory(email="joho@example.jp")
@@ -223,6 +273,33 @@ class TestRecording:
 
         assert bounce_record(report=report) is None
         assert not Suppression.objects.exists()
+
+    @pytest.mark.parametrize("key", [None, uuid.uuid4()])
+    @pytest.mark.parametrize("kind", list(BounceKind))
+    def test_where_reports_carry_a_key_one_without_is_only_listed(self, settings, admin_client, key, kind):
+        settings.MAIL_RETURN_PATH = "bounce+{key}@example.jp"
+        organisation = OrganisationFactory(email="joho@example.jp")
+        delivery, other = sent(organisation_id=organisation.pk), sent("hanako@example.jp")
+        before = Delivery.objects.values().get(pk=delivery.pk)
+
+        for _ in range(2):
+            assert bounce_record(report=DeliveryReport(kind, "taro@example.jp", key, "5.1.1 forged")) is None
+
+        assert Delivery.objects.values().get(pk=delivery.pk) == before
+        assert not Suppression.objects.exists()
+        assert delivery.message.deliveries.count() == 1
+        assert (delivery.events.get().action, delivery.events.get().reply) == ("unverified", "5.1.1 forged")
+        listed = admin_client.get(reverse("mail_admin:deliveries"), {"state": "unverified"}).text
+        assert delivery.address in listed
+        assert other.address not in listed
+
+    def test_where_reports_carry_a_key_one_with_it_suspends(self, settings):
+        settings.MAIL_RETURN_PATH = "bounce+{key}@example.jp"
+        delivery = sent()
+
+        bounce_record(report=reports_parse(dsn(delivery, to=f"bounce+{delivery.key.hex}@example.jp"))[0])
+
+        assert Suppression.objects.active().get().address == "taro@example.jp"
 
 
 class ImapServer(threading.Thread):
@@ -283,6 +360,36 @@ class TestMailbox:
         assert server.seen == {1, 2}
         assert Suppression.objects.active().get().address == "taro@example.jp"
 
+    def test_broken_report_holds_up_none_behind_it(self, settings):
+        delivery = sent()
+        broken = b"From: a: b, c;\r\nX-Failed-Recipients: x\r\nContent-Type: text/plain; charset=x-none\r\n\r\n550\r\n"
+        server = ImapServer([broken + f"<{KEY.hex}@example.jp>\r\n".encode(), dsn(delivery)])
+        server.start()
+        settings.MAIL_BOUNCE_MAILBOX = f"imap://kairan:secret@127.0.0.1:{server.port}/INBOX"
+        with pytest.raises(LookupError):
+            reports_parse(server.messages[0])
+
+        assert bounce_mailbox_read() == 1
+
+        server.listener.close()
+        assert server.seen == {1, 2}
+
+    def test_report_about_what_is_being_sent_is_read_again(self, settings):
+        delivery, other = make_delivery(), sent("hanako@example.jp")
+        claim = delivery_step(worker="w1")
+        server = ImapServer([dsn(delivery), dsn(other)])
+        server.start()
+        settings.MAIL_BOUNCE_MAILBOX = f"imap://kairan:secret@127.0.0.1:{server.port}/INBOX"
+
+        assert bounce_mailbox_read() == 1
+        assert server.seen == {2}
+        delivery_step(worker="w1", finish=Finish(claim.pk, DeliveryState.SENT))
+        assert bounce_mailbox_read() == 1
+
+        server.listener.close()
+        assert server.seen == {1, 2}
+        assert Suppression.objects.active().filter(address="taro@example.jp").exists()
+
     def test_nothing_is_read_without_a_mailbox(self):
         assert bounce_mailbox_read() == 0
 
@@ -307,7 +414,9 @@ class TestWebhook:
             "Description": "Unknown user", "Details": "550 5.1.1", "BouncedAt": "2009-11-10T01:02:03Z", **options,
         }  # fmt: skip
 
-    def test_signed_bounce_suspends(self, client):
+    @pytest.mark.parametrize("return_path", ["", "bounce+{key}@example.jp"])
+    def test_signed_bounce_suspends(self, client, settings, return_path):
+        settings.MAIL_RETURN_PATH = return_path
         delivery = sent()
 
         assert self.post(client, self.bounce()).status_code == 200
@@ -315,6 +424,17 @@ class TestWebhook:
         delivery.refresh_from_db()
         assert delivery.bounced_at is not None
         assert Suppression.objects.active().get().address == "taro@example.jp"
+
+    def test_service_reports_again_what_is_being_sent(self, client):
+        delivery = make_delivery()
+        claim = delivery_step(worker="w1")
+
+        assert self.post(client, self.bounce()).status_code == 503
+        delivery_step(worker="w1", finish=Finish(claim.pk, DeliveryState.SENT))
+        assert self.post(client, self.bounce()).status_code == 200
+
+        delivery.refresh_from_db()
+        assert delivery.bounced_at is not None
 
     def test_unsigned_bounce_is_refused(self, client):
         sent()

@@ -14,7 +14,7 @@ from cms.mail.conf import MailKind, lease, message_id_domain
 from cms.mail.enums import DeliveryState, Urgency
 from cms.mail.models import Delivery
 from cms.mail.services import working
-from cms.mail.tasks import delete_old, read_bounces, send_outbox, send_urgent, wake
+from cms.mail.tasks import delete_confidential, delete_old, read_bounces, send_outbox, send_urgent, wake
 from tests.factories.mail import make_message, sample_addresses
 
 
@@ -44,6 +44,7 @@ def test_return_path_is_an_address(settings, path, ids):
         ("imaps://a:b@example.jp/INBOX", []),
         ("pop3://a:b@c", ["mail.E002"]),
         ("imap://host", ["mail.E002"]),
+        ("imap://a:b@example.jp/%E8%BF%94%E9%80%81", ["mail.E002"]),
     ],
 )
 def test_bounce_mailbox_is_imap(settings, url, ids):
@@ -64,6 +65,15 @@ def test_placeholder_that_hides_what_all_share_is_an_error(monkeypatch):
     kind = MailKind(slug="x", label="x", template="x", context={"name": 1}, placeholders={"name": "a"})
     monkeypatch.setattr(apps.get_app_config("mail"), "mail_kinds", (kind,), raising=False)
     assert found(checks.check_kinds) == ["mail.E003"]
+
+
+def test_mail_kind_of_a_plugin_that_is_not_named_after_it_is_an_error(monkeypatch):
+    kinds = (MailKind(slug="dummy.hello", label="x", template="x"), MailKind(slug="hello", label="x", template="x"))
+    monkeypatch.setattr(apps.get_app_config("dummy"), "mail_kinds", kinds, raising=False)
+
+    (error,) = checks.check_kinds_of_plugins()
+
+    assert "'dummy' has a mail kind 'hello'" in error.msg
 
 
 def test_message_id_domain_is_the_setting_or_the_host(settings):
@@ -102,6 +112,15 @@ class TestTasks:
         wake(message=message)
 
         assert Delivery.objects.get().state == DeliveryState.SENT
+
+    def test_what_lets_somebody_in_is_erased_soon(self):
+        message = make_message(confidential=True)
+        send_outbox.call()
+
+        delete_confidential.call()
+
+        message.refresh_from_db()
+        assert message.text == ""
 
     def test_rules_and_mailbox_have_nothing_to_do_on_an_empty_site(self):
         delete_old.call()

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms.mail.conf import code_purposes
 from cms.mail.enums import SuspensionCause
@@ -108,6 +108,28 @@ def test_guessing_is_slowed_down_by_address_and_a_good_code_does_not_reset_it(pr
     assert code_find(text=printed, origin="192.0.2.2")
 
 
+def test_guesser_with_a_whole_ipv6_network_is_one(printed):
+    for number in range(FAILURES_ALLOWED):
+        with pytest.raises(CodeRefusedError):
+            code_find(text="AAAA-AAAA", origin=f"2001:db8:0:1:{number:x}::1")
+
+    with pytest.raises(CodeThrottledError):
+        code_find(text=printed, origin="2001:db8:0:1:ffff::1")
+    for other in ("2001:db8:0:2::1", "::ffff:192.0.2.1"):
+        assert code_find(text=printed, origin=other)
+
+
+def test_ipv4_addresses_written_as_ipv6_are_no_network(printed):
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(CodeRefusedError):
+            code_find(text="AAAA-AAAA", origin="::ffff:192.0.2.1")
+
+    for same in ("::ffff:192.0.2.1", "192.0.2.1"):
+        with pytest.raises(CodeThrottledError):
+            code_find(text=printed, origin=same)
+    assert code_find(text=printed, origin="::ffff:192.0.2.2")
+
+
 def test_throttle_ends(printed):
     CodeFailure.objects.bulk_create(
         CodeFailure(origin="192.0.2.1", at=timezone.now() - dt.timedelta(minutes=11)) for _ in range(FAILURES_ALLOWED)
@@ -149,7 +171,7 @@ class TestPage:
         response = client.post("/code/", {"code": "AAAA-AAAA"})
 
         assert response.status_code == 422
-        assert "この確認コードは無効です" in response.content.decode()
+        assert "このコードは登録されていません" in response.content.decode()
         assert CodeFailure.objects.count() == 1
 
     @pytest.mark.parametrize("text", ["", "AAA", "A" * 200, "\0", '"'])
@@ -181,6 +203,14 @@ def test_confirmation_reaches_a_suspended_address_and_lifts_it(client, suspended
     suspended.refresh_from_db()
     assert suspended.lifted_by_name == "taro@example.jp"
     assert code_url() in text
+
+
+def test_confirmation_is_written_in_the_language_of_the_site_whoever_sends_it(suspended):
+    with translation.override("en"):
+        message = confirmation_send(suppression=suspended)
+
+    assert message.subject == "メールアドレスの確認のお願い"
+    assert re.search(r"令和\d+年\d+月\d+日（.） \d{2}:\d{2}", message.text)
 
 
 class TestUnsubscribe:

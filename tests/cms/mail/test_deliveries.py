@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.mail.enums import DeliveryState, Reason, SuspensionCause
 from cms.mail.models import Code, CodeFailure, Delivery, MailboxItem, Message, Suppression
+from cms.mail.services import retention
 from cms.mail.services.deliveries import (
     deliveries_retry,
     delivery_cancel,
@@ -16,7 +17,7 @@ from cms.mail.services.deliveries import (
     unknown_resolve,
 )
 from cms.mail.services.messages import Recipient
-from cms.mail.services.retention import bodies_delete, codes_delete
+from cms.mail.services.retention import bodies_delete, codes_delete, confidential_delete
 from cms.mail.services.sending import outbox_send
 from tests.factories.accounts import UserFactory
 from tests.factories.mail import make_delivery, make_message, sample_addresses
@@ -136,14 +137,34 @@ def test_body_that_is_still_to_be_sent_stays(settings):
 
 def test_confidential_body_goes_as_soon_as_it_is_sent():
     message = make_message(confidential=True)
-    assert bodies_delete() == 0
+    make_message()
+    assert confidential_delete() == 0
     outbox_send()
 
-    assert bodies_delete() == 1
+    assert confidential_delete() == 1
 
     message.refresh_from_db()
     assert message.text == ""
     assert MailboxItem.objects.exists()
+
+
+@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.CANCELLED])
+def test_confidential_body_that_was_not_sent_can_be_retried_until_the_night(state):
+    message = make_message(["taro@example.jp", "hanako@example.jp"], confidential=True)
+    outbox_send()
+    message.deliveries.filter(address="taro@example.jp").update(state=state, reason="rejected")
+
+    assert confidential_delete() == 0
+    assert bodies_delete() == 1
+
+
+def test_all_bodies_go_however_many(monkeypatch):
+    monkeypatch.setattr(retention, "_AT_ONCE", 2)
+    for number in range(5):
+        make_message([f"{number}@example.jp"], confidential=True)
+    outbox_send()
+
+    assert bodies_delete() == 5
 
 
 def test_message_without_its_body_is_not_sent_again(settings, transport):

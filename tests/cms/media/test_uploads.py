@@ -8,13 +8,19 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from wagtail.documents.forms import get_document_form
 from wagtail.images.forms import get_image_form
 from wagtail.models import Collection
 
 from cms.media.models import SiteDocument, SiteImage
+from cms.search.services import document_read
+from tests.cms.fulltext.files import bomb, docx, office_under_password, pdf, xlsx
+from tests.factories.accounts import UserFactory
+from tests.factories.pages import home_page
 
 pytestmark = pytest.mark.django_db
+AJAX = {"X-Requested-With": "XMLHttpRequest"}
 
 
 def png(width: int, height: int) -> bytes:
@@ -34,6 +40,9 @@ def png(width: int, height: int) -> bytes:
 def image_form(content: bytes, name: str = "photo.png", **fields: str):
     data = {"title": "会場", "description": "会場の様子", "collection": Collection.objects.get(depth=1).pk, **fields}
     return get_image_form(SiteImage)(data, {"file": SimpleUploadedFile(name, content, "image/png")})
+
+
+PDF, OLE = b"%PDF-1.4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def document_form(name: str, content: bytes = b"text"):
@@ -85,10 +94,12 @@ class TestRenditions:
     @pytest.mark.parametrize(
         ("path", "status"),
         [
-            ("/media/images/../documents/secret.txt", 400),
-            ("/media/images/..%2Fdocuments%2Fsecret.txt", 400),
+            ("/media/images/../documents/secret.txt", 404),
+            ("/media/images/..%2Fdocuments%2Fsecret.txt", 404),
             ("/media/images/nothing.png", 404),
             ("/media/images/", 404),
+            ("/media/images/%00", 404),
+            ("/media/images/secret.txt", 404),
             ("/media/documents/secret.txt", 404),
             ("/media/original_images/secret.txt", 404),
         ],
@@ -104,15 +115,94 @@ class TestRenditions:
 
 
 class TestDocuments:
-    @pytest.mark.parametrize("name", ["a.pdf", "a.xlsx", "a.JTD", "a.csv"])
-    def test_takes_office_files(self, name: str) -> None:
-        form = document_form(name)
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.pdf", PDF),
+            ("a.pdf", b"\r\n" * 100 + PDF),
+            ("a.pdf", pdf("秘密", password=True)),
+            ("a.xlsx", xlsx("名簿")),
+            ("a.docx", docx("名簿")),
+            ("a.docx", office_under_password()),
+            ("a.doc", OLE),
+            ("a.JTD", b"anything"),
+            ("a.csv", "名,簿".encode("cp932")),
+            ("a.txt", b"a < b"),
+        ],
+    )
+    def test_takes_office_files(self, name: str, content: bytes) -> None:
+        form = document_form(name, content)
 
         assert form.is_valid(), form.errors
 
     @pytest.mark.parametrize("name", ["a.svg", "a.html", "a.htm", "a.exe", "a.js", "a", "a.pdf.html"])
     def test_refuses_what_can_carry_a_script(self, name: str) -> None:
-        assert "file" in document_form(name).errors
+        assert len(document_form(name).errors["file"]) == 1
+
+    @pytest.mark.parametrize(
+        ("name", "content", "sentence"),
+        [
+            ("a.pdf", b"text", "PDFではありません"),
+            ("a.pdf", b"PK\x03\x04", "PDFではありません"),
+            ("a.pdf", b"<!DOCTYPE html><script>alert(1)</script>", "ウェブページ"),
+            ("a.xls", b"\xef\xbb\xbf\n<html><table>", "ウェブページ"),
+            ("a.txt", b'<?xml version="1.0"?><svg onload="alert(1)"/>', "ウェブページ"),
+            ("a.docx", b"text", "（.docx）"),
+            ("a.docx", b"PK\x03\x04 and then nothing", "（.docx）"),
+            ("a.zip", OLE, "（.zip）"),
+            ("a.doc", PDF, "（.doc）"),
+            ("a.xlsx", bomb(), "210.0"),
+        ],
+    )
+    def test_refuses_what_is_not_what_its_name_says(self, name: str, content: bytes, sentence: str) -> None:
+        started = time.perf_counter()
+
+        [error] = document_form(name, content).errors["file"]
+
+        assert sentence in error
+        assert error.count("。") <= 2
+        assert time.perf_counter() - started < 2
+        assert not SiteDocument.objects.exists()
+
+    def test_refuses_what_is_too_large_and_keeps_what_was_typed(self, client: Client, settings) -> None:
+        settings.DOCUMENT_UPLOAD_LIMIT = 1_000
+        client.force_login(UserFactory(is_superuser=True))
+        data = {"title": "大きな資料", "tags": "", "file": SimpleUploadedFile("a.txt", bytes(1_001))}
+
+        text = client.post(reverse("wagtaildocs:add"), data).content.decode()
+
+        assert "このファイルは大きすぎます" in text
+        assert 'value="大きな資料"' in text
+        assert not SiteDocument.objects.exists()
+
+    def test_several_at_once_are_judged_by_the_same_rules(self, client: Client) -> None:
+        client.force_login(UserFactory(is_superuser=True))
+        data = {"title": "x", "files[]": SimpleUploadedFile("a.pdf", b"text")}
+
+        response = client.post(reverse("wagtaildocs:add_multiple"), data, headers=AJAX)
+
+        assert response.json()["success"] is False
+        assert "PDFではありません" in response.json()["error_message"]
+
+    @pytest.mark.parametrize("url", ["/contact/", "/admin/documents/add/"])
+    def test_far_too_large_request_is_not_even_read(self, client: Client, settings, url: str) -> None:
+        settings.UPLOAD_LIMIT = 1_000
+        home_page()
+        client.force_login(UserFactory(is_superuser=True))
+
+        response = client.post(url, {"file": SimpleUploadedFile("a.txt", bytes(2_000))})
+
+        assert response.status_code == 413
+        assert "大きすぎて送信できません" in response.content.decode()
+
+    def test_protected_by_a_password_says_so_in_the_form(self, client: Client) -> None:
+        document = SiteDocument.objects.create(title="資料", file=ContentFile(pdf("秘密", password=True), "a.pdf"))
+        document_read(document_id=document.pk)
+        client.force_login(UserFactory(is_superuser=True))
+
+        text = client.get(reverse("wagtaildocs:edit", args=[document.pk])).content.decode()
+
+        assert "パスワード" in text
 
     def test_are_handed_out_as_downloads(self, client: Client) -> None:
         document = SiteDocument.objects.create(title="資料", file=ContentFile(b"%PDF-1.4", "資料.pdf"))

@@ -95,6 +95,7 @@ def test_a_second_run_changes_nothing_of_a_persons() -> None:
         ("/meetings/fy2009-2/", "平成22年2月に「自治体クラウド」をテーマにセミナーを開催する"),
         ("/news/", "平成22年度事業計画（案）を掲載しました"),
         ("/documents/", "平成22年度事業計画（案）"),
+        ("/documents/plan-fy2010/", "（開催予定）"),
         ("/documents/plan-fy2010/", "第2回 福岡市（2～3月開催予定）"),
         ("/faq/", "英語で表示できますか。"),
         ("/about/", "1,238"),

@@ -90,7 +90,7 @@ class TestForm:
 
         assert [item["type"] for item in state] == ["heading", KEPT]
         assert state[1]["id"] == STRANGE["id"]
-        assert state[1]["value"] == "absent_poll"
+        assert state[1]["value"] == f"absent_poll {KeptItem.of(STRANGE).mark}"
 
     def test_saves_it_as_it_was(self, page: SectionPage) -> None:
         form = submit(page, ("heading", "新しい見出し", HEADING["id"]), (KEPT, "anything", STRANGE["id"]))
@@ -194,7 +194,7 @@ class TestPluginBlocks:
     @pytest.fixture
     def switch(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
         state = {"plug": True}
-        monkeypatch.setattr("cms.pages.fields.stream.is_enabled", lambda slug: state[slug])
+        monkeypatch.setattr("cms.pages.fields.stream.is_owner_on", lambda owner: owner is None or state[owner])
         return state
 
     def test_keeps_the_data_through_off_and_on(self, switch: dict[str, bool]) -> None:

@@ -51,6 +51,10 @@ def entered(client: Client, address: str, **changes: str) -> dict[str, str]:
     return {**querydict_from_html(html, form_id="page-edit-form").dict(), **streams, **changes}
 
 
+def latest(page: MeetingPage) -> MeetingPage:
+    return MeetingPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
 class TestNumber:
     def test_two_live_meetings_cannot_share_one(self, index: MeetingIndexPage) -> None:
         meeting(index, number=1)
@@ -138,11 +142,12 @@ class TestPrinted:
 
         assert page.attendance == printed
 
-    def test_attendance_says_who_where_it_says_how_many(self) -> None:
+    def test_attendance_says_who_counted_or_not(self) -> None:
         counted = MeetingPage(attendees="本会役員", organisations_present=5, people_present=5, secretariat_present=True)
 
         assert counted.attendance == "本会役員5団体5名、事務局"
-        assert MeetingPage(attendees="本会役員", secretariat_present=True).attendance == "事務局"
+        assert MeetingPage(attendees="本会役員", secretariat_present=True).attendance == "本会役員、事務局"
+        assert MeetingPage(attendees="本会役員").attendance == "本会役員"
 
     def test_attendance_in_english(self) -> None:
         page = MeetingPage(organisations_present=1, people_present=5, secretariat_present=True)
@@ -318,6 +323,18 @@ class TestPrefilled:
         page = MeetingPage.objects.get()
         assert (page.title, page.slug, page.live) == ("平成21年度第7回役員会", "fy2009-7", False)
 
+    def test_what_followed_in_the_browser_follows_on_after_an_error(
+        self, index: MeetingIndexPage, admin_client: Client
+    ) -> None:
+        meeting(index, series=MeetingSeriesFactory(), fiscal_year=2009, number=3)
+        address = reverse("wagtailadmin_pages:add", args=["pages", "meetingpage", index.pk])
+        followed = {"title": "平成21年度第3回役員会", "slug": "fy2009-3"}
+        sent = entered(admin_client, address, fiscal_year="2009", number="3", **followed, **{"action-publish": "1"})
+
+        form = admin_client.post(address, sent).content.decode()
+
+        assert [f'data-proposal-last-value="{value}"' in form for value in followed.values()] == [True, True]
+
     def test_a_title_of_ones_own_stays(self, index: MeetingIndexPage, admin_client: Client) -> None:
         MeetingSeriesFactory()
         address = reverse("wagtailadmin_pages:add", args=["pages", "meetingpage", index.pk])
@@ -325,6 +342,69 @@ class TestPrefilled:
         admin_client.post(address, entered(admin_client, address, number="7", title="臨時の会"))
 
         assert MeetingPage.objects.get().title == "臨時の会"
+
+    def test_the_title_of_a_draft_follows_again_until_it_is_published(
+        self, index: MeetingIndexPage, admin_client: Client
+    ) -> None:
+        MeetingSeriesFactory()
+        add = reverse("wagtailadmin_pages:add", args=["pages", "meetingpage", index.pk])
+        admin_client.post(add, entered(admin_client, add, fiscal_year="2009", number="7"))
+        page = MeetingPage.objects.get()
+        edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+        admin_client.post(edit, entered(admin_client, edit, fiscal_year="2010", number="8"))
+        drafted = latest(page)
+        admin_client.post(edit, entered(admin_client, edit, number="9", **{"action-publish": "1"}))
+        page.refresh_from_db()
+        published = (page.title, page.slug)
+        admin_client.post(edit, entered(admin_client, edit, number="10"))
+
+        assert (drafted.title, drafted.slug) == ("平成22年度第8回役員会", "fy2010-8")
+        assert published == ("平成22年度第9回役員会", "fy2010-9")
+        assert latest(page).slug == "fy2010-9"
+
+    def test_what_one_changed_oneself_stays_also_when_the_draft_is_saved_again(
+        self, index: MeetingIndexPage, admin_client: Client
+    ) -> None:
+        MeetingSeriesFactory()
+        add = reverse("wagtailadmin_pages:add", args=["pages", "meetingpage", index.pk])
+        admin_client.post(add, entered(admin_client, add, fiscal_year="2009", number="7", title="臨時の会"))
+        page = MeetingPage.objects.get()
+        edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+        admin_client.post(edit, entered(admin_client, edit, number="8"))
+
+        drafted = latest(page)
+        assert (drafted.title, drafted.slug) == ("臨時の会", "fy2009-8")
+
+    def test_the_form_is_told_what_follows_while_it_is_filled_in(
+        self, index: MeetingIndexPage, admin_client: Client
+    ) -> None:
+        series = MeetingSeriesFactory()
+        address = reverse("pages_proposal", args=["pages", "meetingpage"])
+
+        complete = admin_client.get(address, {"fiscal_year": "2009", "series": series.pk, "number": "7"})
+        half_typed = admin_client.get(address, {"fiscal_year": "20", "series": series.pk, "number": "7"})
+
+        assert complete.json() == {"title": "平成21年度第7回役員会", "slug": "fy2009-7"}
+        assert half_typed.json() == {}
+
+    @pytest.mark.parametrize("other", [["pages", "nothing"], ["accounts", "user"]])
+    def test_it_is_told_nothing_of_what_is_no_page(self, admin_client: Client, other: list[str]) -> None:
+        assert admin_client.get(reverse("pages_proposal", args=other)).status_code == 404
+
+    def test_without_script_the_rest_is_saved_and_what_cannot_be_shown_stays(
+        self, index: MeetingIndexPage, admin_client: Client
+    ) -> None:
+        page = meeting(index, number=7, agenda=lines("一"), live=False)
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        data = entered(admin_client, address, venue_city="仙台")
+        sent = {name: value for name, value in data.items() if not name.endswith("-count")}
+
+        response = admin_client.post(address, sent)
+
+        assert response.status_code == 302
+        assert (latest(page).venue_city, latest(page).agenda_items) == ("仙台", ["一"])
 
     def test_a_draft_needs_no_number(self, index: MeetingIndexPage, admin_client: Client) -> None:
         MeetingSeriesFactory()

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.core.files.base import ContentFile
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import querydict_from_html
 
 from cms.calendar import TOKYO
+from cms.media.models import SiteDocument
 from cms.pages.fields import StreamField
 from cms.pages.models import (
     DocumentLibraryPage,
@@ -27,6 +29,7 @@ from cms.pages.models import (
     NewsPage,
     SectionPage,
 )
+from cms.pages.views import find_site
 from tests.factories.accounts import UserFactory
 from tests.factories.pages import (
     DocumentLibraryPageFactory,
@@ -138,6 +141,35 @@ class TestCost:
         with django_assert_num_queries(8):
             get(address)
 
+    @pytest.mark.parametrize(("sites", "expected"), [(1, 0), (2, 1)])
+    def test_addresses_are_looked_up_once_at_most(
+        self, get: Any, monkeypatch: pytest.MonkeyPatch, sites: int, expected: int
+    ) -> None:
+        """Where the cache is a table of the database, each look is a query; one site needs none beside its own."""
+        home = home_page()
+        news, meetings = NewsIndexPageFactory(parent=home), MeetingIndexPageFactory(parent=home)
+        for number in range(3):
+            NewsPageFactory(parent=news)
+            meeting(meetings, number=number + 1)
+        if sites > 1:
+            Site.objects.create(hostname="other.example", root_page=news)
+        looks: list[None] = []
+        plain = Site.get_site_root_paths
+        monkeypatch.setattr(Site, "get_site_root_paths", staticmethod(lambda: looks.append(None) or plain()))
+
+        get("/")
+
+        assert len(looks) == expected
+
+    def test_what_the_site_says_of_itself_is_what_wagtail_says(self, rf: RequestFactory) -> None:
+        home_page()
+        request, plain = rf.get("/"), rf.get("/")
+
+        find_site(request)
+
+        assert request._wagtail_site == Site.find_for_request(plain)
+        assert request._wagtail_cached_site_root_paths == Site.get_site_root_paths()
+
     @pytest.mark.parametrize("items", [1, 30])
     def test_meeting_index(self, get: Any, items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         index = MeetingIndexPageFactory(parent=home_page())
@@ -180,6 +212,43 @@ class TestCost:
         get(address)
 
         with django_assert_num_queries(6):
+            get(address)
+
+    @pytest.mark.parametrize("items", [1, 30])
+    def test_news_item(self, get: Any, items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        index = NewsIndexPageFactory(parent=home_page())
+        pages = [NewsPageFactory(parent=index, body=BODY) for _ in range(items)]
+        address = pages[0].url
+        get(address)
+
+        with django_assert_num_queries(4):
+            get(address)
+
+    @pytest.mark.parametrize("items", [1, 30])
+    def test_faq(self, get: Any, items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        question = {"question": "印刷できますか。", "answer": "<p>できます。</p>"}
+        questions = [{"type": "question", "value": question, "id": str(number)} for number in range(items)]
+        address = FAQPageFactory(parent=home_page(), questions=json.dumps(questions)).url
+        get(address)
+
+        with django_assert_num_queries(4):
+            get(address)
+
+    @pytest.mark.parametrize("items", [1, 30])
+    def test_document_library(self, get: Any, items: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        documents = [
+            SiteDocument.objects.create(title="見本", file=ContentFile(b"text", f"sample-{number}.txt"))
+            for number in range(items)
+        ]
+        group = {"heading": "事業計画", "documents": [document.pk for document in documents]}
+        groups = json.dumps([{"type": "documents", "value": group, "id": "a"}])
+        library = DocumentLibraryPageFactory(parent=home_page(), groups=groups)
+        for _ in range(items):
+            SectionPageFactory(parent=library)
+        address = library.url
+        get(address)
+
+        with django_assert_num_queries(7):
             get(address)
 
 

@@ -47,7 +47,7 @@ def again(page) -> SectionPage:
     return SectionPage.objects.get(pk=page.pk)
 
 
-def form(page):
+def form(page, **changes):
     """Send the editor's form back as it came."""
     items = [(KEPT, "dummy_greeting", GREETING["id"]), ("heading", HEADING["value"], HEADING["id"])]
     data = {"title": "Changed", "slug": page.slug, "language": "ja", "summary": "", "body-count": "2"}
@@ -55,6 +55,7 @@ def form(page):
     for index, (kind, value, block_id) in enumerate(items):
         fields = {"type": kind, "value": value, "id": block_id, "order": str(index), "deleted": ""}
         data |= {f"body-{index}-{name}": text for name, text in fields.items()}
+    data |= changes
     bound = SectionPage.get_edit_handler().get_form_class()(data, instance=page, parent_page=page.get_parent())
     assert bound.is_valid(), bound.errors
     return bound.save(commit=False)
@@ -89,6 +90,18 @@ def revert(page):
     return again(page)
 
 
+def revert_in_the_editor(page):
+    """Go back by the form to a revision with the block, from one without it, past one with another text in it."""
+    first = page.get_latest_revision()
+    for body in ([{**GREETING, "value": {"text": "later"}}, HEADING], [HEADING]):
+        page.body = json.dumps(body)
+        page.save_revision().publish()
+    shown = first.as_object().body[0]
+    data = {"body-0-value": shown.block.get_form_state(shown.value)}
+    form(again(page), **data).save_revision().publish()
+    return again(page)
+
+
 def copy(page):
     return again(page.copy(update_attrs={"slug": "copy"}))
 
@@ -103,7 +116,7 @@ def migrate_data(page):
     return again(page)
 
 
-OPERATIONS = (save_form, save_draft, publish, publish_on_schedule, revert, copy, migrate_data)
+OPERATIONS = (save_form, save_draft, publish, publish_on_schedule, revert, revert_in_the_editor, copy, migrate_data)
 
 
 @pytest.mark.parametrize("operate", OPERATIONS, ids=lambda operation: operation.__name__)

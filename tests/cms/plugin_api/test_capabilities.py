@@ -10,7 +10,7 @@ from cms.plugin_api.registry import get_plugin
 from tests.dummy_plugin import contrib
 from tests.factories.accounts import OrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody_is_member")]
 DAY = date(2009, 6, 9)
 
 

@@ -47,13 +47,22 @@ def test_a_mistake_in_the_manifest_is_named(monkeypatch, attribute, value, numbe
     assert named in messages[f"plugin_api.{number}"]
 
 
+@pytest.mark.parametrize("kind", ["templates", "static"])
+def test_a_file_in_the_place_of_somebody_elses_is_named(monkeypatch, tmp_path, kind):
+    (tmp_path / kind / "pages").mkdir(parents=True)
+    (tmp_path / kind / "dummy").mkdir()
+    monkeypatch.setattr(get_plugin("dummy"), "path", str(tmp_path))
+
+    assert f"{kind}/pages" in found()["plugin_api.E014"]
+
+
 def test_a_page_type_that_nothing_closes_is_named(monkeypatch):
     class Open(Page):
         class Meta:
             app_label = "dummy"
             abstract = True
 
-    monkeypatch.setattr(checks.apps, "get_models", lambda: [Open])
+    monkeypatch.setattr(checks.apps, "get_models", lambda **given: [Open])
     monkeypatch.setattr(checks, "owner_of", lambda model: "dummy")
 
     assert "Open" in found()["plugin_api.E009"]
@@ -66,7 +75,17 @@ def test_a_task_that_the_job_runner_does_not_see_is_named(monkeypatch):
     assert "tasks.tidy" in found()["plugin_api.E012"]
 
 
-def test_a_second_provider_of_a_capability_is_named(monkeypatch):
+def test_an_action_in_histories_that_is_not_named_after_the_plugin_is_named(monkeypatch):
+    def register_actions(actions):
+        actions.register_action("tidy", "Tidy", "Tidied")
+
+    register_actions.__module__ = contrib.__name__
+    monkeypatch.setitem(wagtail_hooks._hooks, "register_log_actions", [(register_actions, 0)])
+
+    assert "'tidy'" in found()["plugin_api.E016"]
+
+
+def test_a_second_provider_of_a_capability_is_named(monkeypatch, everybody_is_member):
     class Rival(DUMMY):
         slug = "rival"
         contributions = {"membership": "tests.dummy_plugin.contrib:EverybodyIsMember"}

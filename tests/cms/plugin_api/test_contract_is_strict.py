@@ -50,8 +50,8 @@ def clients(contract):
 @pytest.fixture
 def ungated_view(monkeypatch):
     """An address that the gate lets through: its owner isn't seen when it is asked for."""
-    asked = gate.is_enabled
-    monkeypatch.setattr(gate, "is_enabled", lambda slug: slug == "dummy" or asked(slug))
+    asked = gate.is_owner_on
+    monkeypatch.setattr(gate, "is_owner_on", lambda slug: slug == "dummy" or asked(slug))
 
 
 @pytest.mark.usefixtures("ungated_view")
@@ -105,7 +105,7 @@ def test_a_page_type_that_nothing_closes_is_found(contract, clients, home, reque
 
 
 def test_an_item_that_stays_in_the_menu_is_found(contract, clients, home, request, monkeypatch):
-    monkeypatch.setattr("cms.plugin_api.wagtail_hooks.is_enabled", lambda slug: True)
+    monkeypatch.setattr("cms.plugin_api.wagtail_hooks.is_owner_on", lambda slug: True)
 
     assert broken(contract, Contract.test_admin_and_site_link_nowhere_into_it_while_off, request)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from cms.pages.models import SectionPage
-from cms.plugin_api import data_checks
+from cms.plugin_api import remains
 from cms.plugin_api.models import SiteState
 from cms.plugin_api.services import plugins_remember
 from tests.dummy_plugin.models import Thing
@@ -26,8 +26,7 @@ def found(databases=("default",)):
 def _gone(monkeypatch):
     """The dummy plugin's code is not there any more."""
     plugins_remember()
-    monkeypatch.setattr(data_checks, "get_plugin", lambda slug: None)
-    monkeypatch.setattr(data_checks, "installed_plugins", tuple)
+    monkeypatch.setattr(remains, "get_plugin", lambda slug: None)
 
 
 def test_a_migrated_site_is_clean():
@@ -39,12 +38,13 @@ def test_without_a_database_nothing_is_asked(django_assert_num_queries):
         run_checks()
 
 
-def test_an_unmigrated_plugin_is_named_with_the_remedy():
+def test_what_is_not_migrated_is_named_in_one_sentence_with_the_remedy():
     MigrationRecorder(connection).record_unapplied("dummy", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("announcements", "0001_initial")
 
     error = found()["plugin_api.E020"]
 
-    assert "'dummy'" in error.msg
+    assert error.msg == "The database has not been migrated for announcements, dummy."
     assert "migrate" in error.hint
 
 
@@ -69,7 +69,7 @@ def test_a_plugin_that_went_but_left_content_is_named_with_counts_and_both_remed
     error = found()["plugin_api.E021"]
 
     assert "'dummy'" in error.msg
-    assert "1 pages, 2 rows, 1 pages with its blocks" in error.msg
+    assert "(Pages: 1, Rows in its tables: 2, Other pages with its blocks: 1)" in error.msg
     assert "CMS_PLUGINS_DORMANT" in error.hint
     assert "delete its content" in error.hint
 

@@ -15,6 +15,8 @@ ADMIN = [
     "/admin/thing/new/",
     "/admin/thing_chooser/",
     "/admin/thing_chooser/results/",
+    "/admin/dummy_organisations/",
+    "/admin/dummy_organisations/new/",
 ]
 
 pytestmark = pytest.mark.django_db

@@ -40,6 +40,11 @@ def test_an_unknown_name_is_refused_in_one_sentence_that_says_what_there_is(fold
     assert str(caught.value).endswith("Available: alpha, beta.")
 
 
+def test_what_is_named_as_available_and_as_dormant_is_refused(folder):
+    with pytest.raises(ImproperlyConfigured, match="both name the plugin 'beta'"):
+        plugin_apps(folder, ["alpha", "beta"], ["beta"])
+
+
 def test_installed_packages_count(folder, monkeypatch):
     monkeypatch.setattr(loader, "packaged_plugins", lambda: {"aardvark": "aardvark.apps.Aardvark"})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
@@ -66,9 +67,10 @@ def test_page_has_no_url_while_off(dummy_page, dummy_off):
     assert dummy_page.url is None
 
 
-@pytest.mark.parametrize("action", ["copy", "move", "publish"])
+@pytest.mark.parametrize("action", ["copy", "create_alias", "move", "publish"])
 def test_page_is_neither_copied_moved_nor_published_while_off(home, dummy_page, dummy_off, action):
-    arguments = {"copy": {}, "move": {"target": home}, "publish": {"revision": dummy_page.get_latest_revision()}}
+    revision = dummy_page.get_latest_revision()
+    arguments = {"copy": {}, "create_alias": {}, "move": {"target": home}, "publish": {"revision": revision}}
 
     with pytest.raises(pages.PluginIsOffError):
         getattr(dummy_page, action)(**arguments[action])
@@ -155,3 +157,34 @@ def test_page_chooser_offers_no_closed_page(client, superuser, home, dummy_page,
     client.force_login(superuser)
 
     assert "Dummy page" not in client.get(f"/admin/choose-page/{home.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("filtered_by", ["", "?page_locale=ja", "?page_locale=nowhere"])
+def test_the_report_on_page_types_leads_to_no_closed_list(client, superuser, home, dummy_page, filtered_by):
+    url, usage = f"/admin/reports/page-types-usage/{filtered_by}", "/admin/pages/usage/dummy/dummypage/"
+    client.force_login(superuser)
+
+    assert usage in client.get(url).text
+    plugin_toggle(slug="dummy", on=False, by=None)
+    report = client.get(url).text
+    assert client.get(usage).status_code == 404
+    assert "dummy.dummypage" not in report
+    assert "wagtailcore.page" in report
+
+
+@pytest.mark.parametrize("route", ["", "/list/"])
+def test_a_redirect_leads_to_a_page_while_its_plugin_is_on_only(client, dummy_page, monkeypatch, route):
+    monkeypatch.setattr(DummyPage, "resolve_subpage", lambda page, path: ("view", (), {}), raising=False)
+    Redirect.objects.create(old_path="/old", redirect_page=dummy_page, redirect_page_route_path=route)
+
+    assert client.get("/old/").url.endswith(f"/things{route or '/'}")
+    plugin_toggle(slug="dummy", on=False, by=None)
+    assert client.get("/old/").status_code == 404
+    plugin_toggle(slug="dummy", on=True, by=None)
+    assert client.get("/old/").status_code == 301
+
+
+def test_a_redirect_to_a_page_below_leads_nowhere_while_off(client, below, dummy_off):
+    Redirect.objects.create(old_path="/old", redirect_page=below)
+
+    assert client.get("/old/").status_code == 404

@@ -23,7 +23,7 @@ def test_disable_with_yes_shows_the_impact_and_switches(capsys):
     assert "公開中のページ: 0" in out
     assert "dummy is off." in out
     assert not is_enabled("dummy")
-    assert PluginToggle.objects.get().by_name == "manage.py"
+    assert PluginToggle.objects.get().who == "コマンド操作"
 
 
 @pytest.mark.parametrize(("answer", "switched"), [("y", True), ("yes", True), ("", False), ("n", False)])

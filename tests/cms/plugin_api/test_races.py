@@ -39,7 +39,7 @@ def test_several_at_once_leave_one_state_and_one_line():
 def test_without_the_lock_they_would_leave_a_line_each(monkeypatch):
     everybody_has_read = Barrier(AT_ONCE, timeout=10)
     monkeypatch.setattr(services.transaction, "atomic", nullcontext)
-    monkeypatch.setattr(services, "impact_of", lambda plugin: everybody_has_read.wait() and [])
+    monkeypatch.setattr(services, "_impact_for_the_log", lambda plugin: everybody_has_read.wait() and [])
 
     switch_off_at_once()
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.urls import reverse_lazy
 
-from cms.plugin_api import PluginState, is_enabled
+from cms.plugin_api import Impact, PluginState, is_enabled
 from cms.plugin_api.models import ContributionError, PluginToggle, SiteState
 from cms.plugin_api.registry import get_plugin
 from cms.plugin_api.services import plugin_toggle
@@ -37,7 +39,7 @@ def test_toggle_is_logged_with_person_states_and_impact(superuser):
     entry = PluginToggle.objects.get()
     assert (entry.plugin, entry.old, entry.new) == ("dummy", PluginState.ON, PluginState.OFF)
     assert (entry.by, entry.by_name) == (superuser, str(superuser))
-    assert {"label": "Things", "count": 1, "url": "/admin/thing/"} in entry.impact
+    assert {"label": {"ja": "Things", "en": "Things"}, "count": 1} in entry.impact
 
 
 def test_toggle_to_the_present_state_changes_and_logs_nothing():
@@ -61,6 +63,14 @@ def test_toggle_of_a_dormant_plugin_is_refused(settings):
 def test_enabling_without_a_requirement_is_refused_by_name(monkeypatch, dummy_off):
     monkeypatch.setattr(DUMMY, "requires", ("nowhere",))
 
+    with pytest.raises(ValidationError, match="nowhere"):
+        plugin_toggle(slug="dummy", on=True, by=None)
+
+
+def test_enabling_what_only_waits_for_a_requirement_is_refused_by_name(monkeypatch):
+    monkeypatch.setattr(DUMMY, "requires", ("nowhere",))
+
+    assert not is_enabled("dummy")
     with pytest.raises(ValidationError, match="nowhere"):
         plugin_toggle(slug="dummy", on=True, by=None)
 
@@ -106,6 +116,34 @@ def test_a_plugin_that_cannot_count_still_goes_off(monkeypatch):
 
     assert [line["count"] for line in PluginToggle.objects.get().impact] == [0]  # live pages, which the core counts
     assert ContributionError.objects.get().place == "impact"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("method", ["impact", "on_disable"])
+def test_a_statement_that_the_database_refuses_does_not_keep_a_plugin_on(monkeypatch, method):
+    def fail(self):
+        Thing.objects.create(name="half done")
+        connection.cursor().execute("SELECT 1 FROM nowhere")
+
+    monkeypatch.setattr(DUMMY, method, fail)
+
+    plugin_toggle(slug="dummy", on=False, by=None)
+
+    assert not is_enabled("dummy")
+    assert PluginToggle.objects.get().new == PluginState.OFF
+    error = ContributionError.objects.get()
+    assert (error.plugin, error.place) == ("dummy", method)
+    assert "nowhere" in error.message
+    assert not Thing.objects.exists()
+
+
+def test_an_impact_that_no_log_can_keep_does_not_keep_a_plugin_on(monkeypatch):
+    monkeypatch.setattr(DUMMY, "impact", lambda self: [Impact("Things", object(), reverse_lazy("dummy:index"))])
+
+    plugin_toggle(slug="dummy", on=False, by=None)
+
+    assert not is_enabled("dummy")
+    assert ContributionError.objects.get().exception == "TypeError"
 
 
 def test_toggle_is_told_on_commit_to_plugins_that_are_on(django_capture_on_commit_callbacks, dummy_off):

@@ -3,14 +3,15 @@
 import os
 import subprocess
 import sys
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/apps.py"))
-FEW = 3
+CHOICES = list(chain.from_iterable(combinations(PLUGINS, size) for size in range(len(PLUGINS) + 1)))
+"""Each starts a process of some seconds; all are tried however many there are, for a clash needs just one pair."""
 START = """
 import django
 django.setup()
@@ -18,14 +19,6 @@ from django.core.management import call_command
 call_command("check", fail_level="WARNING")
 call_command("makemigrations", check=True, dry_run=True)
 """
-
-
-def choices(plugins: list[str]) -> list[tuple[str, ...]]:
-    """Return every choice of a few plugins; of many: none, each alone, all but each, all."""
-    sizes = range(len(plugins) + 1)
-    if len(plugins) > FEW:
-        sizes = (0, 1, len(plugins) - 1, len(plugins))
-    return [choice for size in sizes for choice in combinations(plugins, size)]
 
 
 def start(**variables: str) -> subprocess.CompletedProcess:
@@ -41,7 +34,7 @@ def start(**variables: str) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("available", choices(PLUGINS), ids=lambda choice: "+".join(choice) or "none")
+@pytest.mark.parametrize("available", CHOICES, ids=lambda choice: "+".join(choice) or "none")
 def test_the_site_starts_with_each_choice_of_available_plugins(available, tmp_path):
     done = start(CMS_PLUGINS=",".join(available), KAIRAN_DATA=str(tmp_path))
 

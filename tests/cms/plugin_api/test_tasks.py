@@ -3,9 +3,10 @@
 import pytest
 
 from cms.jobs.tasks import run_job
-from cms.plugin_api.models import SiteState
+from cms.plugin_api.models import ContributionError, SiteState
 from cms.plugin_api.registry import get_plugin
 from cms.plugin_api.tasks import plugin_tasks, reason_to_skip
+from tests.dummy_plugin import tasks
 from tests.dummy_plugin.models import Thing
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,30 @@ def test_a_task_runs_while_its_plugin_is_on():
 def test_a_task_is_skipped_with_the_reason_while_its_plugin_is_off(dummy_off):
     assert run_job(TIDY) == "skipped: the plugin 'dummy' is off"
     assert not Thing.objects.exists()
+
+
+def test_a_task_that_raises_is_recorded_and_fails_as_ever(monkeypatch):
+    def fail(**given):
+        raise RuntimeError("no broom")
+
+    monkeypatch.setattr(tasks.Thing.objects, "create", fail)
+
+    with pytest.raises(RuntimeError, match="no broom"):
+        run_job(TIDY)
+    error = ContributionError.objects.get()
+    assert (error.plugin, error.place, error.message) == ("dummy", f"task {TIDY}", "no broom")
+
+
+def test_a_task_that_is_not_there_is_recorded():
+    with pytest.raises(ImportError):
+        run_job("tests.dummy_plugin.tasks.sweep")
+    assert ContributionError.objects.get().place == "task tests.dummy_plugin.tasks.sweep"
+
+
+def test_a_task_of_the_core_that_raises_is_nobodys():
+    with pytest.raises(ImportError):
+        run_job("cms.jobs.tasks.sweep")
+    assert not ContributionError.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["plugins.gone.tasks.send", "kairan_gone.tasks.send"])

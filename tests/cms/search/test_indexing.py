@@ -14,10 +14,12 @@ from cms.fulltext.query import parse
 from cms.media.models import SiteDocument
 from cms.pages.enums import MinutesState
 from cms.pages.models import HomePage, SectionPage
+from cms.plugin_api.models import ContributionError
 from cms.plugin_api.services import plugin_toggle
 from cms.search import services
 from cms.search.models import Entry
 from cms.search.selectors import Results, suggestions
+from tests.dummy_plugin import contrib
 from tests.dummy_plugin.models import DummyPage, Thing
 from tests.factories.pages import FAQPageFactory, SectionPageFactory
 
@@ -217,6 +219,25 @@ def test_objects_of_a_plugin_follow_its_source(home: HomePage, committed: Commit
         plugin_toggle(slug="dummy", on=True, by=None)
         secret.delete()
     assert found("脚立", member) == ["脚立"]
+
+
+def test_a_source_that_raises_lets_nobody_find_its_objects_and_everybody_the_rest(
+    page: SectionPage, committed: Committed, monkeypatch: pytest.MonkeyPatch, django_user_model: Any
+) -> None:
+    def fail(*given: Any) -> None:
+        raise RuntimeError("no idea")
+
+    with committed():
+        Thing.objects.create(name="脚立")
+        page.title = "脚立の使い方"
+        page.save_revision().publish()
+    member = django_user_model.objects.create_user("member", "member@example.jp", "x")
+    monkeypatch.setattr(contrib, "things_visible_to", fail)
+    assert found("脚立", member) == ["脚立の使い方"]
+
+    monkeypatch.setattr(contrib, "thing_record", fail)
+    services.plugin_reindex(slug="dummy")
+    assert {error.place for error in ContributionError.objects.filter(plugin="dummy")} == {"point search_sources"}
 
 
 def test_documents_of_a_restricted_collection_are_not_found(home: HomePage) -> None:

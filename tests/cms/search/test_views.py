@@ -102,7 +102,7 @@ def test_results_page_takes_the_same_queries_for_any_number(
         services.page_index(page_id=page.pk)
     search(client, q="資料")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         search(client, q="資料")
 
 
@@ -178,7 +178,7 @@ def test_site_is_looked_up_once_where_the_cache_is_the_database(
         client.get("/search/suggest", {"q": "資料"})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     typed=st.one_of(
         st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60),

@@ -32,6 +32,19 @@ def test_value_that_begins_with_a_dollar_sign_is_taken_as_it_is() -> None:
     assert environment(SECRET_KEY="$HOME-and-more").str("SECRET_KEY") == "$HOME-and-more"
 
 
+def test_hosts_of_an_empty_variable_are_the_default() -> None:
+    assert environment(ALLOWED_HOSTS=" ").hosts("ALLOWED_HOSTS", default=["www.example.jp"]) == ["www.example.jp"]
+    assert environment(ALLOWED_HOSTS=".a.jp,[::1]").hosts("ALLOWED_HOSTS", default=[]) == [".a.jp", "[::1]"]
+
+
+def test_folder_must_be_there_or_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environment().require_folder("KAIRAN_DATA", tmp_path / "a" / "b")
+
+    with pytest.raises(ImproperlyConfigured, match="no directory that this process can write"):
+        environment().require_folder("KAIRAN_DATA", tmp_path / "file" / "b")
+
+
 def test_address_drops_the_last_slash() -> None:
     assert environment(BASE_URL="https://www.example.jp/").address("BASE_URL") == "https://www.example.jp"
 
@@ -125,6 +138,18 @@ def test_cache_that_processes_do_not_share_is_refused(url: str) -> None:
         environment(CACHE_URL=url).cache("CACHE_URL", default="dbcache://x")
 
 
+@pytest.mark.parametrize(
+    ("url", "backend"),
+    [
+        ("redis://cache.example.jp:6379/0", "cms.site.backends.RedisCache"),
+        ("rediss://:s3cret@cache.example.jp:6379/0", "cms.site.backends.RedisCache"),
+        ("dbcache://kairan_cache", "django.core.cache.backends.db.DatabaseCache"),
+    ],
+)
+def test_shared_cache(url: str, backend: str) -> None:
+    assert environment(CACHE_URL=url).cache("CACHE_URL", default="dbcache://x")["BACKEND"] == backend
+
+
 def test_first_line_of_a_missing_or_empty_file_is_the_default(tmp_path: Path) -> None:
     assert first_line(tmp_path / "none", "default") == "default"
     (tmp_path / "empty").write_text("\n")
@@ -179,7 +204,12 @@ def test_production_refuses_to_start_without(missing: str) -> None:
         ("SECRET_KEY", "short", "SECRET_KEY must be 50 or more random characters"),
         ("SECRET_KEY", "django-insecure-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2, "SECRET_KEY must be 50"),
         ("BASE_URL", "http://www.example.jp", "reached by https:// only"),
+        ("BASE_URL", "https://www.example.jp:https", "must be an address such as"),
         ("ALLOWED_HOSTS", "*", "'*' lets anyone forge links"),
+        ("ALLOWED_HOSTS", "https://www.example.jp", "ALLOWED_HOSTS names 'https://www.example.jp'"),
+        ("ALLOWED_HOSTS", "www.example.jp:443", "ALLOWED_HOSTS names 'www.example.jp:443'"),
+        ("ALLOWED_HOSTS", "other.example.jp", "leaves out www.example.jp, the host of BASE_URL"),
+        ("KAIRAN_DATA", str(ROOT / "manage.py" / "data"), "which is no directory"),
         ("CMS_PLUGINS", "nothing_of_that_name", "CMS_PLUGINS names the plugin 'nothing_of_that_name'"),
     ],
 )

@@ -11,6 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils.functional import lazy
 from wagtail.models import PageViewRestriction, Site
 
 from cms.pages.models import HomePage
@@ -45,8 +46,9 @@ def titles(links: Iterable[selectors.Link]) -> list[str]:
 
 
 def contributed(monkeypatch: pytest.MonkeyPatch, point: str, *values: Any) -> None:
-    """Let the plugins give these at an extension point."""
-    monkeypatch.setattr(getattr(selectors, point), "collect", lambda *args, **kwargs: list(values))
+    """Let the dummy plugin give these at an extension point."""
+    given = [("dummy", value) for value in values]
+    monkeypatch.setattr(getattr(selectors, point), "collect_with_plugin", lambda *args, **kwargs: given)
 
 
 def test_menu_has_pages_put_into_it_and_plugins_items_by_order(
@@ -92,10 +94,10 @@ def test_menu_says_where_the_reader_is(home: HomePage, client: Client) -> None:
 
 
 def test_footer_links_to_the_pages_that_exist_in_the_usual_order(home: HomePage, rf: RequestFactory) -> None:
-    SectionPageFactory(parent=home, title="お問合せ", slug="contact")
     SectionPageFactory(parent=home, title="アクセシビリティ方針", slug="accessibility")
+    SectionPageFactory(parent=home, title="本会について", slug="about")
 
-    assert titles(selectors.frame_of(rf.get("/")).footer) == ["アクセシビリティ方針", "お問合せ"]
+    assert titles(selectors.footer_links(rf.get("/"))) == ["本会について", "アクセシビリティ方針", "お問合せ"]
 
 
 def test_breadcrumb_names_every_page_above_and_not_the_home_page_itself(home: HomePage, rf: RequestFactory) -> None:
@@ -135,13 +137,23 @@ def test_sidebar_shows_cards_by_order_and_leaves_out_one_that_raises(
         monkeypatch,
         "page_sidebar",
         SidebarCard("後", "components/card.html", {"title": "後"}, order=2),
-        SidebarCard("無", "dummy/gone.html", order=3),
+        SidebarCard("無", "gone.html", order=3),
         SidebarCard("先", "components/card.html", {"title": "先"}, order=1),
     )
 
     cards = selectors.sidebar_cards(home, rf.get("/"))
 
     assert ["先" in cards[0], "後" in cards[1], len(cards)] == [True, True, 2]
+    assert ContributionError.objects.get().plugin == "dummy"
+
+
+def test_item_whose_title_raises_is_left_out_of_the_menu_under_its_plugins_name(
+    home: HomePage, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = lazy(lambda: {}["title"], str)()
+    contributed(monkeypatch, "menu_items", MenuItem(broken, "/broken/"), MenuItem("名簿", "/members/"))
+
+    assert titles(selectors.main_menu_links(rf.get("/"))) == ["名簿"]
     assert ContributionError.objects.get().plugin == "dummy"
 
 

@@ -58,6 +58,18 @@ def asked_twice(site: Site, **extra: Any) -> bool:
     return site.asked == 2
 
 
+def test_answer_of_another_release_is_never_given(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its templates were others, and its styles may be gone."""
+    site.get()
+    monkeypatch.setattr("cms.site.middleware.running_release", lambda: "the next one")
+    newer = Site()
+
+    newer.get()
+    newer.get()
+
+    assert newer.asked == 1
+
+
 def test_second_visitor_gets_same_bytes_without_query(site: Site) -> None:
     first = site.get()
 

@@ -1,10 +1,11 @@
 """Themes: how they are found and inherited, and what is said of broken ones."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core import checks
 from django.template import engines
 from django.template.loader import render_to_string
@@ -46,6 +47,17 @@ def test_standard_theme_has_both_titles_and_every_sheet() -> None:
         "themes/standard/css/tokens.css",
         "themes/standard/css/roles.css",
     ]
+
+
+def test_guide_for_authors_names_every_role() -> None:
+    """A role that a component uses and no author knows of would keep the parent's colour."""
+    roles = (settings.THEMES_DIR / "standard/static/css/roles.css").read_text(encoding="utf-8")
+    guide = (settings.THEMES_DIR.parent / "docs/themes.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^ +(--[\w-]+):", roles, re.MULTILINE))
+
+    assert len(named) > 20
+    said = set(re.findall(r"`(--[\w-]+)`", guide))
+    assert {role for role in named if said.isdisjoint({role, role.removesuffix("-soft")})} == set()
 
 
 def test_child_takes_from_its_ancestors_what_it_lacks(make_theme: MakeTheme) -> None:
@@ -115,6 +127,7 @@ def test_database_that_does_not_answer_gives_the_deployments_theme(monkeypatch: 
         ('parent = "nowhere"', "There is no theme “nowhere”; the installed themes are: broken, standard."),
         ('parent = "broken"', "The themes broken → broken are each other's parents."),
         ('colour = "red"', "“colour” is not a known entry"),
+        ('summary = {ja = "青い"}', "“summary” lacks the language “en”"),
         ("stylesheets = [1]", "“stylesheets” must be a list of paths"),
         ('stylesheets = ["gone.css"]', "have no static file “gone.css”"),
         ("a = b", "themes/broken/theme.toml cannot be read"),
@@ -135,7 +148,7 @@ def test_unknown_theme_is_named_in_one_sentence_at_start(settings: LazySettings)
     (message,) = _theming_messages()
 
     assert message.id == "theming.E001"
-    assert message.msg == "CMS_THEME: There is no theme “blue”; the installed themes are: standard."
+    assert message.msg == "CMS_THEME: There is no theme “blue”; the installed themes are: kairanban, standard."
 
 
 def test_name_that_leads_out_of_the_folder_is_no_theme() -> None:

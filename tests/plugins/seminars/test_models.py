@@ -136,3 +136,9 @@ def test_a_proposed_slug_is_short_ascii_and_free(index):
     assert SeminarPage.proposed({"fiscal_year": 2009}) == {"slug": "fy2009-seminar-2"}
     assert SeminarPage.proposed({"fiscal_year": 2010}) == {"slug": "fy2010-seminar-1"}
     assert SeminarPage.proposed({}) == {}
+
+
+def test_the_slug_of_a_draft_is_its_own_and_not_taken_by_itself(index):
+    draft = SeminarPageFactory(parent=index, slug="fy2009-seminar-1", fiscal_year=2009, live=False)
+    assert SeminarPage.proposed({"fiscal_year": 2009}, page_id=draft.pk) == {"slug": "fy2009-seminar-1"}
+    assert draft.stand_ins() == {"slug": "fy2009-seminar-1"}

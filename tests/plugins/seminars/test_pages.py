@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cms.calendar import now
 from cms.plugin_api.state import state_read_once
+from plugins.seminars.enums import AttendanceMeaning
 from plugins.seminars.models import SeminarPage
 from tests.factories.pages import MeetingPageFactory
 from tests.factories.seminars import START, OccurrenceFactory, SeminarPageFactory, SessionFactory, talk
@@ -51,7 +52,7 @@ def test_a_seminar_prints_its_record(seminar, client):
         "平成22年2月9日（火）13:30～17:00",
         "東京・東京ビッグサイト 西1ホール",
         "共催 地方自治情報センター",
-        "延べ250名 午前の部：133名 午後の部：117名",
+        "250名 午前の部：133名 午後の部：117名",
         "平成20年度同様",
         "「総合窓口業務について」",
         "松山市 市民部 市民課 総務担当リーダー 矢野 友哉 氏",
@@ -64,6 +65,13 @@ def test_what_is_unknown_prints_nothing(index, client):
     text = text_of(client.get("/seminars/bare/"))
     for words in ("参加者", "0名", "テーマ", "主催", "プログラム", "備考", "出典", "資料", "None"):
         assert words not in text
+
+
+def test_a_total_that_is_no_sum_of_its_parts_says_so(seminar, client):
+    seminar.attendance_total, seminar.attendance_meaning = 180, AttendanceMeaning.UNIQUE
+    seminar.save()
+
+    assert "実人数180名" in text_of(client.get("/seminars/fy2009-topics/"))
 
 
 def test_a_counted_zero_is_said_in_words(index, client):

@@ -206,3 +206,4 @@ def test_the_form_brings_the_script_that_gives_keys_and_draws_the_occurrences(ed
     assert html.count('data-controller="seminar-key"') >= 2
     assert 'data-controller=\\"seminar-occurrence-keys\\"' in html.replace("&quot;", '"')
     assert "seminars/programme_editor.js" in html
+    assert html.count('class="w-panel__wrapper w-hidden"') >= 2  # a key is nobody's business, its label neither

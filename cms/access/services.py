@@ -1,0 +1,126 @@
+"""What is done to rules and groups."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from wagtail.actions import CopyPageAction, CreatePageAliasAction
+from wagtail.log_actions import log
+from wagtail.models import Collection, Page, PageViewRestriction
+
+from cms.accounts.models import Seat, User
+
+from .enums import Audience
+from .models import AccessRule, AccessRuleGroup, Group, GroupMembership
+
+
+@transaction.atomic
+def access_rule_set(
+    *, subject: Page | Collection, audience: Audience, groups: Iterable[Group] = (), by: User | None = None
+) -> AccessRule | None:
+    """Let only this audience read the page, or the collection's files, and what is below; return the rule.
+
+    For everyone the rule is taken away, and None returned: what is above decides then. It holds from the next request.
+    """
+    _forget_others(subject)
+    locked = subject._meta.model._default_manager.select_for_update().get(pk=subject.pk)  # noqa: SLF001 - Django's public API
+    of_subject: dict[str, Any] = {"page" if isinstance(subject, Page) else "collection": locked}
+    rule = AccessRule.objects.filter(**of_subject).first()
+    if audience == Audience.EVERYONE:
+        if rule:
+            rule.delete()
+            _log(subject, audience, (), by)
+        return None
+    rule = rule or AccessRule(**of_subject)
+    rule.audience = audience
+    rule.save()
+    named = list(groups) if audience == Audience.GROUPS else []
+    AccessRuleGroup.objects.filter(rule=rule).exclude(group__in=named).delete()
+    for group in named:
+        AccessRuleGroup.objects.get_or_create(rule=rule, group=group)
+    _log(subject, audience, named, by)
+    return rule
+
+
+def _forget_others(subject: Page | Collection) -> None:
+    """Take away what Wagtail's own form, or a script, has put there: a rule is the one thing that decides."""
+    subject.view_restrictions.filter(rule=None).delete()
+
+
+@transaction.atomic
+def access_rules_copy(*, source: Page, copy: Page, by: User | None = None) -> None:
+    """Give a copied branch the rules of its source, page by page, in the order of the tree.
+
+    Restrictions of Wagtail's by themselves are copied where the source has them, and taken away where Wagtail put them:
+    it copies those of the branch's top alone, to every page, and none below a page that is restricted itself.
+    """
+    alone = PageViewRestriction.objects.filter(rule=None)
+    alone.filter(page__path__startswith=copy.path).exclude(page__path__startswith=source.path).delete()
+    rules = {rule.page_id: rule for rule in AccessRule.objects.filter(page__path__startswith=source.path)}
+    closed = set(alone.filter(page__path__startswith=source.path).values_list("page_id", flat=True))
+    if not (rules or closed):
+        return
+    branches = (page.get_descendants(inclusive=True).order_by("path") for page in (source, copy))
+    for original, copied in zip(*branches, strict=False):
+        rule = rules.get(original.pk)
+        if rule:
+            access_rule_set(subject=copied, audience=Audience(rule.audience), groups=rule.groups.all(), by=by)
+        elif original.pk in closed:
+            copied.view_restrictions.create(restriction_type=PageViewRestriction.LOGIN)
+
+
+def copies_keep_rules() -> None:
+    """Let a copy or an alias have the rules of its source, by form, API or code. Once for the process."""
+    for action in (CopyPageAction, CreatePageAliasAction):
+        action.execute = _keeping_rules(action.execute)
+
+
+def _keeping_rules(execute: Callable[..., Page]) -> Callable[..., Page]:
+    @wraps(execute)
+    @transaction.atomic
+    def call(action: Any, *args: Any, **kwargs: Any) -> Page:
+        copied = execute(action, *args, **kwargs)
+        access_rules_copy(source=action.page, copy=copied, by=action.user)
+        return copied
+
+    return call
+
+
+@transaction.atomic
+def group_keep(*, key: str, name: str) -> Group:
+    """Return the group that a plugin keeps under a key of its own, such as `members-officers`; made where it is not."""
+    return Group.objects.get_or_create(key=key, defaults={"name": name})[0]
+
+
+@transaction.atomic
+def group_seat_add(*, group: Group, seat: Seat, starts_on: dt.date, ends_on: dt.date | None = None) -> GroupMembership:
+    """Put a seat into a group from a day until before another; the same day again changes the end."""
+    membership, _created = GroupMembership.objects.update_or_create(
+        group=group, seat=seat, starts_on=starts_on, defaults={"ends_on": ends_on}
+    )
+    return membership
+
+
+@transaction.atomic
+def group_seat_end(*, group: Group, seat: Seat, ends_on: dt.date) -> None:
+    """Let a seat be in a group no longer from that day on. What would only have begun then is taken out."""
+    open_then = Q(ends_on__isnull=True) | Q(ends_on__gt=ends_on)
+    memberships = GroupMembership.objects.filter(open_then, group=group, seat=seat)
+    memberships.filter(starts_on__gte=ends_on).delete()
+    memberships.update(ends_on=ends_on)
+
+
+def _log(subject: Page | Collection, audience: Audience, groups: Iterable[Group], by: User | None) -> None:
+    """Keep who changed it. Wagtail logs pages, and other models where it knows them."""
+    instance = subject.specific if isinstance(subject, Page) else subject
+    log(
+        instance=instance,
+        action="access.rule_set",
+        user=by,
+        data={"audience": audience.value, "groups": [group.name for group in groups]},
+    )

@@ -1,0 +1,99 @@
+"""Wiring into Wagtail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+
+from .enums import Audience
+from .selectors import readable_files, readable_pages
+from .selectors.reach import branch_changes, narrower_files, titles
+from .views import refuse_page
+from .views.api import ReadableDocumentsAPIViewSet, ReadableImagesAPIViewSet
+from .viewsets import GroupViewSet, SeatChooserViewSet
+
+
+@hooks.register("before_serve_page", order=-1)
+def gate_page(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> HttpResponse | None:
+    """Decide before Wagtail does, which knows of logged in and not, and would send who is logged in to log in again."""
+    return refuse_page(request, page)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_readable_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Show an editor of one section no page of another that they could not read."""
+    return readable_pages(pages)
+
+
+@hooks.register("construct_image_chooser_queryset")
+@hooks.register("construct_document_chooser_queryset")
+def offer_readable_files(files: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """The same of images and documents."""
+    return readable_files(files)
+
+
+@hooks.register("construct_admin_api", order=1)
+def list_readable_files(router: WagtailAPIRouter) -> None:
+    """The same in the admin's API: after Wagtail's own endpoints, and in their place."""
+    router.register_endpoint("documents", ReadableDocumentsAPIViewSet)
+    router.register_endpoint("images", ReadableImagesAPIViewSet)
+
+
+@hooks.register("register_log_actions")
+def register_rule_action(actions: LogActionRegistry) -> None:
+    """Say in the history who changed whom a page is for."""
+
+    @actions.register_action("access.rule_set")
+    class RuleSet(LogFormatter):
+        label = _("Change who may read")
+
+        def format_message(self, log_entry: Any) -> str:
+            groups = ", ".join(log_entry.data.get("groups", []))
+            audience = Audience(log_entry.data["audience"]).label
+            words = {"audience": f"{audience}: {groups}" if groups else audience}
+            return gettext("Changed who may read to “%(audience)s”") % words
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[ViewSet]:
+    """Put the groups into the admin."""
+    return [GroupViewSet(), SeatChooserViewSet()]
+
+
+@hooks.register("insert_global_admin_js")
+def show_reach_after_change() -> SafeString:
+    """Bring the words of a rule up to date when its dialog closes."""
+    return format_html('<script src="{}"></script>', static("access/js/reach.js"))
+
+
+@hooks.register("after_publish_page")
+def warn_of_narrower_files(request: HttpRequest, page: Page) -> None:
+    """Say which images and documents on the page its readers will miss."""
+    found = narrower_files(page)
+    if found:
+        words = {"title": page.get_admin_display_title(), "files": titles(found)}
+        messages.warning(
+            request, gettext("Not everyone who reads “%(title)s” may have what it shows: “%(files)s”.") % words
+        )
+
+
+@hooks.register("before_move_page")
+def say_what_a_move_changes(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Say before a move is confirmed who will be able to read the page after it."""
+    if request.method != "GET":
+        return
+    now, then = branch_changes(page, destination)
+    if not (now.implies(then) and then.implies(now)):
+        words = {"now": " ".join(now.sentences), "then": " ".join(then.sentences)}
+        messages.warning(request, gettext("The move changes who may read. Now: %(now)s After it: %(then)s") % words)

@@ -1,0 +1,3 @@
+"""Who may erase people."""
+
+ERASE = "accounts.delete_user"

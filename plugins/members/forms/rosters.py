@@ -1,0 +1,44 @@
+"""What the roster confirmation asks."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms.calendar.forms import DayField
+from plugins.members.enums import RosterAnswer
+
+
+class RosterAnswerForm(forms.Form):
+    """What an organisation says of its people, in the words of somebody whose name is known."""
+
+    answer = forms.ChoiceField(
+        label=_("Are these people still in charge?"), choices=RosterAnswer.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("What changes"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who goes, who comes, from which day, with which mail address."),
+    )
+
+
+class ConfirmRosterForm(RosterAnswerForm):
+    """What an organisation says by code: whoever has it says who they are."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150)
+
+
+class RosterRecordForm(forms.Form):
+    """What an organisation said on the telephone."""
+
+    answer = forms.ChoiceField(label=_("Answer"), choices=RosterAnswer.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("What changes"), max_length=2000, required=False, widget=forms.Textarea)
+
+
+class RosterStartForm(forms.Form):
+    """A round: its title and deadline."""
+
+    title = forms.CharField(label=_("Title"), max_length=100, help_text=_("Example: 平成22年度担当者名簿の確認"))
+    deadline = DayField(label=_("Deadline"), help_text=_("The last day to answer. Example: 2010-04-23"))

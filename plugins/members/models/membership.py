@@ -1,0 +1,87 @@
+"""Memberships of organisations over time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cms.accounts.models import Organisation
+from cms.calendar import format_date
+from cms.calendar.spans import Span, runs_forward
+from plugins.members.enums import JoinReason, LeaveReason
+from plugins.members.querysets import MembershipQuerySet
+
+
+class Membership(Span):
+    """An organisation is a member from one day until before another.
+
+    That two of one organisation never overlap is held by the database (migration `0002_no_overlap`).
+    Nothing is deleted when a membership ends: who was a member when is what the association's figures are made of.
+    """
+
+    shown_to_visitors = True
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
+    starts_on = models.DateField(
+        pgettext_lazy("membership", "from"), help_text=_("The first day as a member. Example: 2010-04-01")
+    )
+    join_reason = models.CharField(
+        _("how it began"), max_length=20, choices=JoinReason.choices, default=JoinReason.JOINED
+    )
+    ends_on = models.DateField(
+        pgettext_lazy("membership", "until before"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it is no member any more. Leave empty while it is. Example: 2012-04-01"),
+    )
+    leave_reason = models.CharField(_("why it ended"), max_length=20, choices=LeaveReason.choices, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("Example: 申込書 平成22年3月15日受付"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["-starts_on", "organisation"]
+        indexes = [models.Index(fields=["organisation", "starts_on"], name="members_membership_org")]
+        constraints = [
+            runs_forward("members_membership_forward"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True, leave_reason="")
+                | (Q(ends_on__isnull=False) & Q(leave_reason__in=LeaveReason.values)),
+                name="members_membership_end_has_reason",
+                violation_error_message=_("An end needs its reason, and a reason needs its day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {format_date(self.starts_on, weekday=False)}～"
+
+    def clean(self) -> None:
+        """Say next to its field what the constraints would say of the whole form."""
+        super().clean()
+        if self.ends_on and not self.leave_reason:
+            raise ValidationError({"leave_reason": _("Please say why the membership ended.")})
+        if self.leave_reason and not self.ends_on:
+            raise ValidationError({"ends_on": _("Please enter the day on which the membership ended.")})
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Also look at the rule that only the database knows, so that a person reads a sentence."""
+        super().validate_constraints(exclude=exclude)
+        if not self.organisation_id or not self.starts_on:
+            return
+        others = Membership.objects.filter(organisation_id=self.organisation_id).exclude(pk=self.pk)
+        rival = others.overlapping(self.starts_on, self.ends_on).first()
+        if rival is not None:
+            raise ValidationError(
+                _("%(organisation)s is a member from %(from)s already. Two memberships never overlap."),
+                code="overlap",
+                params={"organisation": self.organisation, "from": format_date(rival.starts_on, weekday=False)},
+            )

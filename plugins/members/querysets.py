@@ -1,0 +1,127 @@
+"""Chainable reads. A period includes its first day and excludes its end."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from cms.accounts.models import Affiliation
+from cms.calendar.clock import at_tokyo
+from cms.calendar.spans import SpanQuerySet, in_force
+
+from .enums import ApplicationState, ClaimState, Office, RosterAnswer
+
+LATE_FOR = dt.timedelta(days=60)
+"""How long after its deadline a roster confirmation is answered: what comes late is worth more than nothing."""
+
+
+class DirectoryEntryQuerySet(QuerySet[Any]):
+    """Reads of who lets themselves be found."""
+
+    def of_organisations(self, organisations: Iterable[Any], on: dt.date) -> Self:
+        """Keep the people who hold a seat of one of these organisations on that day."""
+        seated = Affiliation.objects.active_on(on).filter(organisation__in=organisations)
+        return self.filter(person__in=seated.values("person"), person__is_active=True)
+
+
+class OfOrganisationQuerySet(SpanQuerySet):
+    """Reads of what an organisation has for a time."""
+
+    def active_on(self, date: dt.date) -> Self:
+        """Keep those in force on that day whose organisation exists then: what is merged away is no member."""
+        return super().active_on(date).filter(in_force(date, "organisation__valid_from", "organisation__valid_to"))
+
+
+class MembershipQuerySet(OfOrganisationQuerySet):
+    """Reads of memberships."""
+
+
+class OfficerTermQuerySet(OfOrganisationQuerySet):
+    """Reads of terms in office."""
+
+    def in_order_of_office(self) -> Self:
+        """Order as a roster does: chair, vice-chairs, officers; within an office by beginning and code."""
+        places = [When(office=office, then=Value(place)) for place, office in enumerate(Office)]
+        place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+        return self.annotate(place=place).order_by("place", "starts_on", "organisation__code", "pk")
+
+
+class InvitationQuerySet(QuerySet[Any]):
+    """Reads of invitations."""
+
+    def unsettled(self) -> Self:
+        """Keep what was neither accepted nor withdrawn."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def open_at(self, at: dt.datetime) -> Self:
+        """Keep what can be accepted at that moment."""
+        return self.unsettled().filter(expires_at__gt=at)
+
+
+class ApplicationQuerySet(QuerySet[Any]):
+    """Reads of applications."""
+
+    def to_decide(self) -> Self:
+        """Keep those that wait for the secretariat."""
+        return self.filter(state=ApplicationState.OPEN)
+
+    def undecided(self) -> Self:
+        """Keep those that count and have not been decided."""
+        return self.filter(state__in=[ApplicationState.OPEN, ApplicationState.ASKED])
+
+    def received_since(self, moment: dt.datetime) -> Self:
+        """Keep those that came in after a moment."""
+        return self.filter(received_at__gt=moment)
+
+
+class SeatClaimQuerySet(QuerySet[Any]):
+    """Reads of claims of seats."""
+
+    def counting(self) -> Self:
+        """Keep those whose mail address was confirmed: the others are nobody's business."""
+        return self.exclude(state=ClaimState.UNCONFIRMED)
+
+    def to_decide(self) -> Self:
+        """Keep those that wait for the secretariat."""
+        return self.filter(state=ClaimState.OPEN)
+
+    def received_since(self, moment: dt.datetime) -> Self:
+        """Keep those that came in after a moment."""
+        return self.filter(received_at__gt=moment)
+
+
+class HandoverQuerySet(QuerySet[Any]):
+    """Reads of hand-overs."""
+
+    def pending_on(self, date: dt.date) -> Self:
+        """Keep what is announced and has not come yet: it can be cancelled."""
+        return self.filter(cancelled_at__isnull=True, on__gt=date)
+
+
+class RosterRoundQuerySet(QuerySet[Any]):
+    """Reads of roster confirmations."""
+
+    def with_figures(self) -> Self:
+        """Count the organisations asked, by what they answered."""
+        figures = {answer.value: Count("entries", filter=Q(entries__answer=answer)) for answer in RosterAnswer}
+        return self.annotate(
+            total=Count("entries"), outstanding=Count("entries", filter=Q(entries__answer="")), **figures
+        )
+
+
+class RosterEntryQuerySet(QuerySet[Any]):
+    """Reads of answers to roster confirmations."""
+
+    def outstanding(self) -> Self:
+        """Keep who has not answered."""
+        return self.filter(answer="")
+
+    def answerable_at(self, at: dt.datetime) -> Self:
+        """Keep who has not answered and still can, for as long as a code lives: also late, and after a reminder."""
+        since = at_tokyo(at) - LATE_FOR
+        return self.outstanding().filter(Q(round__deadline__gt=since.date()) | Q(asked_at__gt=since))
+
+    def to_enter(self) -> Self:
+        """Keep what changes and has not been entered in the register."""
+        return self.filter(answer=RosterAnswer.CHANGED, entered_at__isnull=True)

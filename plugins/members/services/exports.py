@@ -1,0 +1,77 @@
+"""The register as a table that the import reads again, and who took it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
+from cms.accounts.models import Affiliation, Organisation
+from plugins.members.enums import FileFormat, ImportKind, RegisterUse
+from plugins.members.models import RegisterAccess
+
+from . import organisation_rows, people_rows
+from .rows import Column
+from .spreadsheets import table_write
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from cms.accounts.models import User
+
+_PEOPLE_FIELDS = ("code", "role", "label", "last_name", "first_name", "email", "username", "starts_on")
+
+
+def access_record(*, person: User, use: RegisterUse, detail: str = "") -> None:
+    """Keep who saw what of the register."""
+    RegisterAccess.objects.create(person=person, person_name=person.display_name, use=use, detail=detail[:300])
+
+
+def register_export(
+    *, kind: ImportKind, organisations: QuerySet[Organisation], on: dt.date, file_format: FileFormat, by: User
+) -> bytes:
+    """Return the organisations, or the people on their seats on that day, as a file; recorded under the person's name.
+
+    Raises `ValidationError` naming the cells that Shift_JIS can't hold.
+    """
+    if kind == ImportKind.ORGANISATIONS:
+        columns: tuple[Column, ...] = organisation_rows.COLUMNS
+        rows = list(_organisation_cells(organisations))
+    else:
+        columns = tuple(column for column in people_rows.COLUMNS if column.field in _PEOPLE_FIELDS)
+        rows = list(_people_cells(organisations, on))
+    octets = table_write(headings=_headings(columns), rows=rows, file_format=file_format)
+    access_record(person=by, use=RegisterUse.EXPORT, detail=f"{kind.label}, {file_format.label}: {len(rows)}")
+    return octets
+
+
+def _headings(columns: Iterable[Column]) -> list[str]:
+    return [str(column.label) for column in columns]
+
+
+def _organisation_cells(organisations: QuerySet[Organisation]) -> Iterable[list[str]]:
+    for one in organisations.filter(code__isnull=False):
+        values = {
+            column.field: "" if (value := getattr(one, column.field)) is None else str(value)
+            for column in organisation_rows.COLUMNS
+        }
+        values["kind"] = str(OrganisationKind(one.kind).label)
+        values["prefecture"] = str(Prefecture(one.prefecture).label) if one.prefecture else ""
+        yield list(values.values())
+
+
+def _people_cells(organisations: QuerySet[Organisation], on: dt.date) -> Iterable[list[str]]:
+    rows = Affiliation.objects.active_on(on).filter(organisation__in=organisations.order_by().values("pk"))
+    rows = rows.filter(organisation__code__isnull=False).select_related("organisation", "seat", "person")
+    for row in rows.order_by("organisation__code", "-seat__role", "seat__label"):
+        yield [
+            row.organisation.code or "",
+            str(SeatRole(row.seat.role).label),
+            row.seat.label,
+            row.person.last_name,
+            row.person.first_name,
+            row.person.email,
+            row.person.username,
+            row.starts_on.isoformat(),
+        ]

@@ -1,0 +1,176 @@
+"""Hands a seat over from a day on. The dates of the affiliations decide who has access; nothing has to run that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms.accounts.models import Affiliation, Organisation, Seat, User
+from cms.calendar import format_date, today
+from cms.mail.services.messages import Recipient, mail_enqueue
+from plugins.members.models import Handover, Invitation
+
+from .invitations import IssuedInvitation, invitation_issue, invitations_withdraw
+from .seats import PersonData, seat_assign
+
+if TYPE_CHECKING:
+    from cms.accounts.enums import SeatRole
+
+HANDOVER = "members.handover"
+"""The kind of the mail to the predecessor."""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A hand-over, and the successor's invitation where they need one: a letter is printed from it."""
+
+    handover: Handover
+    invitation: IssuedInvitation | None
+
+
+@transaction.atomic
+def handover_announce(
+    *, seat: Seat, successor: User | PersonData, on: dt.date, by: User | None, by_letter: bool = False
+) -> Announced:
+    """Let a successor take the seat on that day, and invite them. From then on the predecessor's sessions are over.
+
+    Raises `ValidationError` for a day that is past, a seat that nobody holds, one that is announced already, and a
+    hand-over to oneself.
+    """
+    Organisation.objects.select_for_update().get(pk=seat.organisation_id)
+    if on < today():
+        raise ValidationError(_("That day is past. Please enter today or a day to come."))
+    held = _held_until(seat, on)
+    _refuse_announced(seat)
+    if _is_same(held.person, successor):
+        raise ValidationError(_("A seat is handed over to somebody else, not to oneself."))
+    ended_on_before, held.ends_on = held.ends_on, on
+    held.save(update_fields=["ends_on"])
+    issued = None
+    if isinstance(successor, User) and successor.has_usable_password():
+        taken = seat_assign(seat=seat, person=successor, by=by, starts_on=on).person
+    else:
+        issued = invitation_issue(seat=seat, person=successor, by=by, by_letter=by_letter, starts_on=on)
+        taken = issued.person
+    handover = Handover(
+        seat=seat,
+        predecessor=held.person,
+        successor=taken,
+        on=on,
+        ended_on_before=ended_on_before,
+        announced_by=by,
+        announced_by_name=by.display_name if by else "",
+    )
+    handover.full_clean(exclude=["announced_by"])
+    handover.save()
+    _tell(handover)
+    _log(handover, "members.handover", by)
+    return Announced(handover, issued)
+
+
+@transaction.atomic
+def handover_cancel(*, handover: Handover, by: User | None) -> Handover:
+    """Take an announced hand-over back: the predecessor stays, the successor's code goes dead.
+
+    Raises `ValidationError` where it was cancelled already, or its day has come.
+    """
+    stored = Handover.objects.select_for_update().select_related("seat__organisation").get(pk=handover.pk)
+    if stored.cancelled_at is not None:
+        raise ValidationError(_("This hand-over has been cancelled already."))
+    if stored.on <= today():
+        raise ValidationError(_("This hand-over has come into force. To go back, announce another one."))
+    arriving = Affiliation.objects.filter(seat=stored.seat, person=stored.successor, starts_on=stored.on)
+    arriving.delete()
+    staying = Affiliation.objects.filter(seat=stored.seat, person=stored.predecessor, ends_on=stored.on)
+    staying.update(ends_on=stored.ended_on_before)
+    invitations_withdraw(invitations=Invitation.objects.filter(seat=stored.seat, person=stored.successor), by=by)
+    stored.cancelled_at = timezone.now()
+    stored.save(update_fields=["cancelled_at"])
+    _log(stored, "members.handover_cancel", by)
+    return stored
+
+
+@transaction.atomic
+def seat_end(*, seat: Seat, on: dt.date, by: User | None) -> Affiliation:
+    """Leave the seat empty from that day. Raises `ValidationError` as `handover_announce` does."""
+    Organisation.objects.select_for_update().get(pk=seat.organisation_id)
+    if on < today():
+        raise ValidationError(_("That day is past. Please enter today or a day to come."))
+    held = _held_until(seat, on)
+    _refuse_announced(seat)
+    held.ends_on = on
+    held.save(update_fields=["ends_on"])
+    data = {"seat": str(seat), "person": str(held.person), "on": on.isoformat()}
+    log(held.organisation, "members.seat_end", user=by, data=data)
+    return held
+
+
+@transaction.atomic
+def seat_change(*, seat: Seat, role: SeatRole, label: str, by: User | None) -> Seat:
+    """Give a seat another role or note. Raises `ValidationError` where the organisation has such a seat already."""
+    stored = Seat.objects.select_for_update().select_related("organisation").get(pk=seat.pk)
+    before = str(stored)
+    stored.role, stored.label = role, label
+    stored.full_clean()
+    stored.save(update_fields=["role", "label"])
+    log(stored.organisation, "members.seat_change", user=by, data={"seat": before, "now": str(stored)})
+    return stored
+
+
+def _held_until(seat: Seat, on: dt.date) -> Affiliation:
+    """Return who sits there on the day before: the one whose time ends."""
+    current = Affiliation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), seat=seat, starts_on__lt=on)
+    held = current.select_related("person", "organisation").order_by("-starts_on").first()
+    if held is None:
+        raise ValidationError(_("Nobody holds this seat on the day before. Please invite somebody to it instead."))
+    return held
+
+
+def _refuse_announced(seat: Seat) -> None:
+    pending = Handover.objects.pending_on(today()).filter(seat=seat).select_related("successor").first()
+    if pending is not None:
+        words = {"person": pending.successor, "day": format_date(pending.on, weekday=False)}
+        raise ValidationError(
+            _("%(person)s takes this seat on %(day)s already. Please cancel that hand-over first.") % words
+        )
+
+
+def _is_same(person: User, successor: User | PersonData) -> bool:
+    if isinstance(successor, User):
+        return person == successor
+    return (person.last_name, person.first_name) == (successor.last_name, successor.first_name)
+
+
+def _tell(handover: Handover) -> None:
+    person, organisation = handover.predecessor, handover.seat.organisation
+    address = person.email or organisation.email
+    if not address:
+        return
+    mail_enqueue(
+        kind=HANDOVER,
+        context={
+            "seat": handover.seat,
+            "successor": str(handover.successor),
+            "day": handover.on,
+            "by": handover.announced_by_name,
+        },
+        recipients=[Recipient(address, str(person), person_id=person.pk, organisation_id=organisation.pk)],
+    )
+
+
+def _log(handover: Handover, action: str, by: User | None) -> None:
+    data = {
+        "seat": str(handover.seat),
+        "from": str(handover.predecessor),
+        "to": str(handover.successor),
+        "on": handover.on.isoformat(),
+    }
+    log(handover.seat.organisation, action, user=by, data=data)

@@ -1,0 +1,51 @@
+"""Begins and ends memberships. Each is written into the history of the organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms.accounts.models import Organisation
+from plugins.members.enums import JoinReason, LeaveReason
+from plugins.members.models import Membership
+
+if TYPE_CHECKING:
+    from cms.accounts.models import User
+
+
+@transaction.atomic
+def membership_begin(
+    *,
+    organisation: Organisation,
+    starts_on: dt.date,
+    by: User | None,
+    reason: JoinReason = JoinReason.JOINED,
+    note: str = "",
+) -> Membership:
+    """Make the organisation a member from that day. Raises `ValidationError` where it is one then already."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    membership = Membership(organisation=organisation, starts_on=starts_on, join_reason=reason, note=note)
+    membership.full_clean()
+    membership.save()
+    log(organisation, "members.begin", user=by, data={"on": starts_on.isoformat()})
+    return membership
+
+
+@transaction.atomic
+def membership_end(
+    *, membership: Membership, ends_on: dt.date, by: User | None, reason: LeaveReason = LeaveReason.WITHDREW
+) -> Membership:
+    """Let a membership end before that day. Raises `ValidationError` where it has ended, or has not begun by then."""
+    stored = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
+    if stored.ends_on is not None:
+        raise ValidationError(_("This membership has its end already. Correct it there if it is wrong."))
+    stored.ends_on, stored.leave_reason = ends_on, reason
+    stored.full_clean()
+    stored.save()
+    log(stored.organisation, "members.end", user=by, data={"on": ends_on.isoformat()})
+    return stored

@@ -1,0 +1,331 @@
+"""Rows that are people on seats. A row names organisation, role and person; another person on a seat is a hand-over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.accounts.enums import SeatRole
+from cms.accounts.models import Affiliation, Organisation, Seat, User
+from cms.accounts.validators import normalise_key
+from cms.calendar import format_date, parse_date, today
+from plugins.members.enums import LineState
+
+from .history import Entry, history_write
+from .rows import (
+    Change,
+    Column,
+    Line,
+    Plan,
+    Row,
+    as_said,
+    cell_problem,
+    cleaned,
+    codes_normalised,
+    heading_key,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COLUMNS = (
+    Column("code", gettext_lazy("municipal code"), ("団体コード", "市町村コード", "code"), required=True),
+    Column("role", gettext_lazy("role"), ("担当区分", "役割", "role"), required=True),
+    Column("label", gettext_lazy("note on the seat"), ("席の備考", "label")),
+    Column("last_name", gettext_lazy("family name"), ("氏", "姓", "last name")),
+    Column("first_name", gettext_lazy("given name"), ("名", "first name")),
+    Column("full_name", gettext_lazy("full name"), ("氏名", "担当者名", "担当者氏名", "name")),
+    Column("email", gettext_lazy("mail address"), ("メールアドレス", "メール", "email", "mail")),
+    Column("username", gettext_lazy("login ID"), ("ID", "ログインID", "login id")),
+    Column("starts_on", gettext_lazy("in charge from"), ("開始日", "就任日", "着任日", "starts on")),
+)
+_BY_FIELD = {column.field: column for column in COLUMNS}
+
+_FIELDS = {field.name: field for field in User._meta.concrete_fields}  # noqa: SLF001  Django's documented API
+
+SeatKey = tuple[int, str, str]
+
+
+@dataclass
+class _Arrival:
+    """Somebody who takes a seat, and from when."""
+
+    seat: Seat
+    person: User
+    starts_on: dt.date
+    predecessor: Affiliation | None = None
+
+
+@dataclass
+class _Wanted:
+    """What a row asks for."""
+
+    organisation: Organisation
+    seat: Seat
+    values: dict[str, str] = field(default_factory=dict)
+    username: str = ""
+    starts_on: dt.date | None = None
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.values.get('last_name', '')} {self.values.get('first_name', '')}".strip()
+
+
+def people_plan(*, rows: Sequence[Row]) -> Plan:
+    """Work out what the rows do to seats and people: six queries for any number of rows. Writes nothing."""
+    codes = codes_normalised([row.get("code", "") for row in rows])
+    plan = _People(codes, [normalise_key(row.get("username", "")) for row in rows])
+    numbered = enumerate(zip(codes, rows, strict=True), start=2)
+    lines = [plan.line(number, code, row) for number, (code, row) in numbered if row]
+    return Plan(lines=lines, absent=plan.absent(), write=plan.write)
+
+
+class _People:
+    """The register as it stands, the rows so far, and what they add up to."""
+
+    def __init__(self, codes: Sequence[str], usernames: Sequence[str]) -> None:
+        self.today = today()
+        self.roles = words_of(SeatRole)
+        organisations = Organisation.objects.filter(code__in=set(codes)).active_on(self.today)
+        self.organisations = {one.code: one for one in organisations}
+        self.seats: dict[SeatKey, Seat] = {
+            (seat.organisation_id, seat.role, seat.label): seat
+            for seat in Seat.objects.filter(organisation__in=organisations).select_related("organisation")
+        }
+        self.held: dict[int, list[Affiliation]] = defaultdict(list)
+        self.of_person: dict[int, list[Affiliation]] = defaultdict(list)
+        wanted = Q(organisation__in=organisations) | Q(person__username__in=set(usernames) - {""})
+        still = Q(ends_on__isnull=True) | Q(ends_on__gt=self.today)
+        for row in Affiliation.objects.filter(wanted & still).select_related("person", "seat__organisation"):
+            self.held[row.seat_id].append(row)
+            self.of_person[row.person_id].append(row)
+        keys = {name.lower() for name in usernames if name}
+        named = User.objects.alias(key=Lower("username")).filter(key__in=keys)
+        self.people = {person.username.lower(): person for person in named}
+        self.secretariat = set(User.objects.with_admin_access().values_list("pk", flat=True))
+        prefixes = Q(username__regex=r"^[0-9]{6}-[0-9]+$")
+        self.taken = {name.lower() for name in User.objects.filter(prefixes).values_list("username", flat=True)}
+        self.first_line: dict[SeatKey, int] = {}
+        self.seen_names: dict[str, int] = {}
+        self.new_seats: list[Seat] = []
+        self.new_people: list[User] = []
+        self.changed: list[tuple[Affiliation, Line, list[str]]] = []
+        self.arrivals: list[_Arrival] = []
+
+    def line(self, number: int, code: str, row: Row) -> Line:
+        name = row.get("full_name") or f"{row.get('last_name', '')} {row.get('first_name', '')}".strip()
+        line = Line(number=number, name=f"{code} {name}".strip())
+        wanted = self._wanted(line, code, row)
+        if wanted is None or line.problems:
+            return line
+        line.name = f"{wanted.organisation} {wanted.seat.get_role_display()} {wanted.full_name}"
+        current = self._current(wanted)
+        person = current.person if current else self.people.get(wanted.username.lower())
+        if person is not None and person.pk in self.secretariat:
+            # Another mail address would let whoever reads files in choose the password of an administrator.
+            line.refuse(
+                _("%(person)s may enter the administration: a file changes nothing there.") % {"person": person}
+            )
+        elif current is not None:
+            self._change(line, current, wanted)
+        else:
+            self._arrive(line, wanted)
+        return line
+
+    def _wanted(self, line: Line, code: str, row: Row) -> _Wanted | None:
+        organisation = self.organisations.get(code)
+        if organisation is None:
+            nobody = ValidationError(_("No organisation has this code."))
+            line.refuse(cell_problem(_BY_FIELD["code"].label, code, nobody))
+            return None
+        role = self.roles.get(heading_key(row.get("role", "")), "")
+        if not role:
+            unknown = ValidationError(_("is none of those that exist"))
+            line.refuse(cell_problem(_BY_FIELD["role"].label, row.get("role", ""), unknown))
+            return None
+        key = (organisation.pk, role, row.get("label", "")[:50])
+        if key in self.first_line:
+            line.refuse(_("The same seat stands in line %(line)d already.") % {"line": self.first_line[key]})
+        self.first_line.setdefault(key, line.number)
+        seat = self.seats.get(key) or Seat(organisation=organisation, role=role, label=key[2])
+        return self._read(line, _Wanted(organisation, seat, username=normalise_key(row.get("username", ""))), row)
+
+    def _read(self, line: Line, wanted: _Wanted, row: Row) -> _Wanted:
+        last, _space, first = " ".join(row.get("full_name", "").split()).partition(" ")
+        given = {
+            "last_name": row.get("last_name") or last,
+            "first_name": row.get("first_name") or first,
+            "email": normalise_key(row.get("email", "")),
+        }
+        for name, text in given.items():
+            if text:
+                try:
+                    wanted.values[name] = cleaned(_FIELDS[name], text)
+                except ValidationError as error:
+                    line.refuse(cell_problem(_BY_FIELD[name].label, text, error))
+        if not wanted.full_name:
+            line.refuse(_("The name is missing."))
+        if row.get("starts_on"):
+            try:
+                wanted.starts_on = parse_date(row["starts_on"])
+            except ValueError as error:
+                line.refuse(cell_problem(_BY_FIELD["starts_on"].label, row["starts_on"], ValidationError(str(error))))
+        if wanted.username and wanted.username.lower() not in self.people:
+            self._check_new_username(line, wanted.username)
+        return wanted
+
+    def _check_new_username(self, line: Line, username: str) -> None:
+        try:
+            cleaned(_FIELDS["username"], username)
+        except ValidationError as error:
+            line.refuse(cell_problem(_BY_FIELD["username"].label, username, error))
+        earlier = self.seen_names.setdefault(username.lower(), line.number)
+        if earlier != line.number:
+            line.refuse(
+                _("The login ID %(username)s stands in line %(line)d already.")
+                % {
+                    "username": username,
+                    "line": earlier,
+                }
+            )
+
+    def _current(self, wanted: _Wanted) -> Affiliation | None:
+        """Return the affiliation, in force or announced, by which the person of the row sits there already."""
+        rows = self.held.get(wanted.seat.pk, []) if wanted.seat.pk else []
+        for row in rows:
+            if wanted.username:
+                same = row.person.username.lower() == wanted.username.lower()
+            else:
+                same = row.person.get_full_name() == wanted.full_name
+            if same and (wanted.starts_on is None or row.starts_on <= max(wanted.starts_on, self.today)):
+                return row
+        return None
+
+    def _change(self, line: Line, row: Affiliation, wanted: _Wanted) -> None:
+        person = row.person
+        differing = [name for name, value in wanted.values.items() if getattr(person, name) != value]
+        if not differing:
+            return
+        line.state = LineState.CHANGED
+        for name in differing:
+            line.changes.append(Change(_BY_FIELD[name].label, getattr(person, name), wanted.values[name]))
+            setattr(person, name, wanted.values[name])
+        self.changed.append((row, line, differing))
+
+    def _arrive(self, line: Line, wanted: _Wanted) -> None:
+        day = wanted.starts_on or self.today
+        rows = self.held.get(wanted.seat.pk, []) if wanted.seat.pk else []
+        later = next((row for row in rows if row.starts_on >= day), None)
+        if later is not None:
+            words = {"person": later.person, "day": format_date(later.starts_on, weekday=False)}
+            line.refuse(_("%(person)s holds or takes this seat from %(day)s. Please enter a later day.") % words)
+            return
+        predecessor = next((row for row in rows if row.is_active_on(day)), None)
+        person = self.people.get(wanted.username.lower()) if wanted.username else None
+        if person is not None and (
+            self._is_written_otherwise(line, person, wanted) or self._belongs_elsewhere(line, person, wanted, day)
+        ):
+            return
+        if person is None:
+            person = self._new_person(wanted)
+        line.state = LineState.CHANGED if predecessor else LineState.NEW
+        if predecessor is not None:
+            after = f"{person.display_name} {format_date(day, weekday=False)}～"
+            line.changes.append(Change(_("person"), predecessor.person.display_name, after))
+        if wanted.seat.pk is None:
+            self.new_seats.append(wanted.seat)
+        self.arrivals.append(_Arrival(wanted.seat, person, day, predecessor))
+
+    def _is_written_otherwise(self, line: Line, person: User, wanted: _Wanted) -> bool:
+        if person.username == wanted.username:
+            return False
+        words = {"username": wanted.username, "taken": person.username}
+        line.refuse(_("The login ID %(username)s is taken: there is %(taken)s. Is that who is meant?") % words)
+        return True
+
+    def _belongs_elsewhere(self, line: Line, person: User, wanted: _Wanted, day: dt.date) -> bool:
+        for row in self.of_person.get(person.pk, []):
+            if row.organisation_id != wanted.organisation.pk and (row.ends_on is None or row.ends_on > day):
+                line.refuse(
+                    _("%(person)s belongs to another organisation at that time: %(seat)s.")
+                    % {"person": person, "seat": row.seat}
+                )
+                return True
+        earlier = next((one for one in self.arrivals if one.person is person), None)
+        if earlier is not None and earlier.seat.organisation_id != wanted.organisation.pk:
+            words = {"username": wanted.username, "seat": earlier.seat}
+            line.refuse(_("The login ID %(username)s already takes a seat of another organisation: %(seat)s.") % words)
+            return True
+        return False
+
+    def _new_person(self, wanted: _Wanted) -> User:
+        username = wanted.username or self._free_username(wanted.organisation)
+        person = User(username=username, password=make_password(None), **wanted.values)
+        self.people[username.lower()] = person
+        self.new_people.append(person)
+        return person
+
+    def _free_username(self, organisation: Organisation) -> str:
+        number = 1
+        while (name := f"{organisation.code}-{number}") in self.taken or name in self.seen_names:
+            number += 1
+        self.taken.add(name)
+        return name
+
+    def absent(self) -> list[str]:
+        """Name the people who hold a seat and stand in no row. They stay."""
+        named = {seat.pk for key, seat in self.seats.items() if key in self.first_line}
+        rows: Iterable[Affiliation] = (row for seat, found in self.held.items() if seat not in named for row in found)
+        return sorted({f"{row.seat} {row.person.display_name}" for row in rows if row.is_active_on(self.today)})
+
+    def write(self, by: User | None) -> None:
+        """Write what the lines say: whoever leaves a seat first, because a seat has one person at a time."""
+        User.objects.bulk_create(self.new_people, batch_size=500)
+        for row, _line, names in self.changed:
+            row.person.save(update_fields=names)
+        Seat.objects.bulk_create(self.new_seats, batch_size=500)
+        for arrival in self.arrivals:
+            if arrival.predecessor is not None:
+                arrival.predecessor.ends_on = arrival.starts_on
+        leaving = [arrival.predecessor for arrival in self.arrivals if arrival.predecessor is not None]
+        Affiliation.objects.bulk_update(leaving, ["ends_on"], batch_size=500)
+        Affiliation.objects.bulk_create(
+            [
+                Affiliation(
+                    seat=arrival.seat,
+                    organisation=arrival.seat.organisation,
+                    person=arrival.person,
+                    starts_on=arrival.starts_on,
+                )
+                for arrival in self.arrivals
+            ],
+            batch_size=500,
+        )
+        self._log(by)
+
+    def _log(self, by: User | None) -> None:
+        entries: list[Entry] = [
+            (
+                arrival.seat.organisation,
+                "members.seat",
+                {"seat": str(arrival.seat), "person": str(arrival.person), "on": arrival.starts_on.isoformat()},
+            )
+            for arrival in self.arrivals
+        ]
+        for row, line, names in self.changed:
+            # What stood there before is personal: it goes where erasing the person empties it.
+            entries.append((row.person, "members.import", {"changes": as_said(line)}))
+            data = {"seat": str(row.seat), "person": str(row.person), "fields": names}
+            entries.append((row.seat.organisation, "members.import", data))
+        history_write(entries=entries, by=by)

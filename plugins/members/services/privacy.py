@@ -1,0 +1,238 @@
+"""What the register keeps about a person, and how it forgets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from wagtail.models import ModelLogEntry
+
+from cms.accounts.models import Affiliation, Organisation
+from cms.calendar import at_tokyo, format_date, format_time
+from cms.plugin_api import Impact, PersonalRecords
+from plugins.members.models import (
+    Application,
+    ApplicationNote,
+    CornerVisitor,
+    DirectoryEntry,
+    Handover,
+    Invitation,
+    OfficerTerm,
+    RegisterAccess,
+    RosterEntry,
+    SeatClaim,
+    Withdrawal,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cms.accounts.models import User
+
+APPLICANTS = ("lead_name", "head_name", "deputy_name")
+
+
+def personal_records(*, person: User) -> Sequence[PersonalRecords]:
+    """Return what brought the person to their seats, their offices and uses of the register, and the corner."""
+    terms = OfficerTerm.objects.filter(representative=person).select_related("organisation")
+    offices = [
+        {
+            _("Organisation"): str(term.organisation),
+            _("Office"): str(term.get_office_display()),
+            pgettext("person", "Name"): term.representative_name,
+            _("role of the representative"): term.representative_role,
+        }
+        for term in terms
+    ]
+    uses = [
+        {
+            _("When"): _moment(use.at),
+            _("What was done"): str(use.get_use_display()),
+            _("What was seen"): use.detail,
+        }
+        for use in RegisterAccess.objects.filter(person=person)
+    ]
+    listed = [
+        {
+            _("What others may ask you about"): entry.about,
+            _("Shows your mail address"): _("yes") if entry.shows_email else _("no"),
+        }
+        for entry in DirectoryEntry.objects.filter(person=person)
+    ]
+    visits = [{_("When"): _moment(visit.seen_at)} for visit in CornerVisitor.objects.filter(person=person)]
+    claims = [
+        {
+            _("When"): _moment(claim.received_at),
+            _("Organisation"): str(claim.organisation),
+            pgettext("person", "Name"): claim.name,
+            _("Message of the claimant"): claim.message,
+        }
+        for claim in SeatClaim.objects.filter(person=person).select_related("organisation")
+    ]
+    return [
+        PersonalRecords("members.invitations", _("Invitations that you got"), _invitations_of(person)),
+        PersonalRecords("members.handovers", _("Hand-overs of your seats"), _handovers_of(person)),
+        PersonalRecords("members.roster", _("Roster confirmations that you answered"), _answers_of(person)),
+        PersonalRecords("members.claims", _("Your claim of a seat"), claims),
+        PersonalRecords("members.directory", _("Your entry in the directory of members"), listed),
+        PersonalRecords("members.visits", _("Your last visit of the members' corner"), visits),
+        PersonalRecords("members.offices", _("Offices that you represented"), offices),
+        PersonalRecords("members.uses", _("Your uses of the register"), uses),
+    ]
+
+
+def _invitations_of(person: User) -> list[dict[str, str]]:
+    rows = Invitation.objects.filter(person=person).select_related("seat__organisation")
+    return [
+        {
+            _("Seat"): str(row.seat),
+            _("How it goes out"): str(row.get_channel_display()),
+            _("Issued at"): _moment(row.issued_at),
+            _("Accepted at"): _moment(row.accepted_at),
+        }
+        for row in rows
+    ]
+
+
+def _handovers_of(person: User) -> list[dict[str, str]]:
+    rows = Handover.objects.filter(Q(predecessor=person) | Q(successor=person))
+    return [
+        {
+            _("Seat"): str(row.seat),
+            _("Part"): (
+                pgettext("person", "Predecessor")
+                if row.predecessor_id == person.pk
+                else pgettext("person", "Successor")
+            ),
+            _("First day of the successor"): format_date(row.on),
+            _("Announced by"): row.announced_by_name,
+        }
+        for row in rows.select_related("seat__organisation")
+    ]
+
+
+def _answers_of(person: User) -> list[dict[str, str]]:
+    return [
+        {
+            _("Title"): str(row.round),
+            _("Organisation"): str(row.organisation),
+            _("Answer"): str(row.get_answer_display()),
+            _("When"): _moment(row.answered_at),
+            pgettext("person", "Name"): row.answered_by_name,
+            _("What changes"): row.note,
+        }
+        for row in _answers_by(person)
+    ]
+
+
+def _answers_by(person: User) -> list[RosterEntry]:
+    """Return what the person recorded, and what was answered by code under their name for an organisation of theirs.
+
+    An answer by code knows no account: the name that was typed is all there is.
+    """
+    recorded, own = Q(recorded_by=person), Q(organisation__in=_organisations_of(person))
+    rows = RosterEntry.objects.filter(recorded | own).exclude(answer="").select_related("round", "organisation")
+    return [row for row in rows if row.recorded_by_id == person.pk or _is_name_of(person, row.answered_by_name)]
+
+
+def _organisations_of(person: User) -> QuerySet[Any]:
+    return Affiliation.objects.of_person(person).values("organisation_id")
+
+
+def _is_name_of(person: User, text: str) -> bool:
+    """Whether a text is the person's full name, however it is spaced."""
+    return bool(person.last_name) and "".join(text.split()) == "".join(person.get_full_name().split())
+
+
+def _moment(at: dt.datetime | None) -> str:
+    return f"{format_date(at_tokyo(at).date())} {format_time(at)}" if at else ""
+
+
+def person_forget(*, person: User, neutral_name: str) -> Sequence[Impact]:
+    """Put the neutral name in the place of the person's; an own entry goes.
+
+    What was stays: offices, hand-overs, invitations and answers keep organisation, seat and day, and point at the
+    emptied account. So a hand-over protects its people from being deleted, and doesn't stand in the way here.
+    """
+    terms = OfficerTerm.objects.filter(representative=person)
+    uses = RegisterAccess.objects.filter(person=person)
+    for model in (Application, SeatClaim, Withdrawal):
+        model.objects.filter(decided_by=person).update(decided_by_name=neutral_name)
+    RosterEntry.objects.filter(entered_by=person).update(entered_by_name=neutral_name)
+    ApplicationNote.objects.filter(by=person).update(by_name=neutral_name)
+    claims = SeatClaim.objects.filter(person=person)
+    left = Withdrawal.objects.filter(announced_by=person)
+    Handover.objects.filter(announced_by=person).update(announced_by_name=neutral_name)
+    Invitation.objects.filter(issued_by=person).update(issued_by_name=neutral_name)
+    entries, _rows = DirectoryEntry.objects.filter(person=person).delete()
+    CornerVisitor.objects.filter(person=person).delete()
+    return [
+        Impact(_("Entries in the directory of members"), entries),
+        Impact(_("Claims of seats without the name"), claims.update(last_name=neutral_name, first_name="", message="")),
+        Impact(_("Announcements to leave without the name"), left.update(announced_by_name=neutral_name)),
+        Impact(_("Answers to roster confirmations without the name"), _forget_answers(person, neutral_name)),
+        Impact(_("Applications to join without the name"), _forget_applications(person, neutral_name)),
+        Impact(_("Terms in office without the name"), terms.update(representative_name=neutral_name)),
+        Impact(_("Uses of the register without the name"), uses.update(person_name=neutral_name)),
+        Impact(_("Entries in histories of organisations without the name"), _forget_in_histories(person, neutral_name)),
+    ]
+
+
+def _forget_answers(person: User, neutral_name: str) -> int:
+    """Take the name out of answers, and out of what others wrote there about who goes and who comes."""
+    answered = _answers_by(person)
+    for row in answered:
+        row.answered_by_name = neutral_name
+    RosterEntry.objects.bulk_update(answered, ["answered_by_name"], batch_size=500)
+    named = list(RosterEntry.objects.filter(organisation__in=_organisations_of(person)).exclude(note=""))
+    for row in named:
+        row.note = _without_name(person, row.note, neutral_name)
+    RosterEntry.objects.bulk_update(named, ["note"], batch_size=500)
+    return len(answered)
+
+
+def _without_name(person: User, text: str, neutral_name: str) -> str:
+    if not person.last_name:
+        return text
+    pattern = r"\s*".join(re.escape(part) for part in (person.last_name, person.first_name) if part)
+    return re.sub(pattern, neutral_name, text)
+
+
+def _forget_applications(person: User, neutral_name: str) -> int:
+    """Take the name out of the applications of the organisations for which the person sat."""
+    codes = Affiliation.objects.of_person(person).values("organisation__code")
+    found = 0
+    for application in Application.objects.filter(code__in=codes):
+        named = [name for name in APPLICANTS if _is_name_of(person, getattr(application, name))]
+        for name in named:
+            setattr(application, name, neutral_name)
+        if named:
+            application.save(update_fields=named)
+            found += 1
+    return found
+
+
+def _forget_in_histories(person: User, neutral_name: str) -> int:
+    """Look through what was done for the organisations of the person, and by the person: entries copy names."""
+    organisations = [str(row["organisation_id"]) for row in _organisations_of(person)]
+    entries = ModelLogEntry.objects.filter(
+        Q(object_id__in=organisations) | Q(user=person),
+        content_type=ContentType.objects.get_for_model(Organisation),
+        action__startswith="members.",
+    )
+    changed = []
+    for entry in entries:
+        data = {
+            key: neutral_name if isinstance(value, str) and _is_name_of(person, value) else value
+            for key, value in entry.data.items()
+        }
+        if data != entry.data:
+            entry.data = data
+            changed.append(entry)
+    ModelLogEntry.objects.bulk_update(changed, ["data"], batch_size=500)
+    return len(changed)

@@ -1,0 +1,154 @@
+"""What a row of a file means for the register: one line of the preview each, and the same again when it is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cms.accounts.validators import municipal_check_digit, normalise_key, normalise_municipal_code
+from cms.calendar import format_date, parse_date
+from plugins.members.enums import LineState
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field that a column can be mapped to, and the headings that mean it without being told."""
+
+    field: str
+    label: str | Promise
+    headings: tuple[str, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that differs, written as the preview prints it."""
+
+    label: str | Promise
+    before: str
+    after: str
+
+
+@dataclass
+class Line:
+    """What becomes of one row."""
+
+    number: int
+    name: str
+    state: LineState = LineState.UNCHANGED
+    changes: list[Change] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def refuse(self, problem: str) -> None:
+        """Let nothing of this row be written."""
+        self.state = LineState.ERROR
+        self.problems.append(problem)
+
+
+def as_said(line: Line) -> list[list[str]]:
+    """Return the changes of a line as texts: what, from, to."""
+    return [[str(change.label), change.before, change.after] for change in line.changes]
+
+
+@dataclass
+class Plan:
+    """Everything that a file would do, and how it is done."""
+
+    lines: list[Line]
+    absent: Sequence[str]
+    write: Callable[[Any], None]
+
+    def count(self, state: LineState) -> int:
+        return sum(line.state == state for line in self.lines)
+
+    @property
+    def counts(self) -> list[tuple[LineState, int]]:
+        return [(state, self.count(state)) for state in LineState]
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing would be written."""
+        return not self.count(LineState.NEW) and not self.count(LineState.CHANGED)
+
+    @property
+    def digest(self) -> str:
+        """Tell two plans apart: what was confirmed is what is written, or nothing is."""
+        said = [[line.number, line.name, line.state, as_said(line)] for line in self.lines]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def rows_of(headings: Sequence[str], rows: Iterable[Sequence[str]], mapping: Mapping[str, str]) -> list[Row]:
+    """Return the rows by field; unmapped columns are left out, and of an empty row nothing is left."""
+    places = [(place, mapping[heading]) for place, heading in enumerate(headings) if mapping.get(heading)]
+    return [{name: row[place] for place, name in places} if any(row) else {} for row in rows]
+
+
+def heading_key(heading: str) -> str:
+    """Return a heading as it is compared: without spaces, width and case."""
+    return "".join(unicodedata.normalize("NFKC", heading).lower().split())
+
+
+def codes_normalised(codes: Sequence[str]) -> list[str]:
+    """Return municipal codes of six digits, with the leading zero that a spreadsheet took away.
+
+    011002 comes back as 11002, which could also be a code of five digits. The rest of the column tells: where others
+    have six, a five-digit one has lost its zero.
+    """
+    plain = [normalise_key(code).replace("-", "").replace(" ", "") for code in codes]
+    has_six = any(len(code) == 6 and code.isdecimal() for code in plain)
+    return [_code(code, has_six=has_six) for code in plain]
+
+
+def _code(code: str, *, has_six: bool) -> str:
+    if not (code.isascii() and code.isdecimal()):
+        return code
+    if len(code) == 4:
+        code = f"0{code}"
+    elif len(code) == 5 and has_six and municipal_check_digit(f"0{code[:4]}") == code[4]:
+        return f"0{code}"
+    return normalise_municipal_code(code)
+
+
+def words_of(choices: type[models.TextChoices]) -> dict[str, str]:
+    """Return what means each choice in a file: its value, its name, its label in the language of the reader."""
+    return {
+        heading_key(word): choice.value
+        for choice in choices
+        for word in (choice.name.replace("_", ""), choice.value, str(choice.label))
+    }
+
+
+def cleaned(model_field: models.Field, text: str) -> Any:
+    """Return the value of a cell for a field of a model. Raises `ValidationError` with the reason."""
+    if isinstance(model_field, models.DateField):
+        try:
+            return parse_date(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+    if isinstance(model_field, models.IntegerField):
+        text = normalise_key(text).replace(",", "").removesuffix("人")
+    return model_field.clean(text, None)
+
+
+def shown(value: Any) -> str:
+    """Write a value as the preview prints it."""
+    if value is None:
+        return ""
+    return format_date(value, weekday=False) if isinstance(value, dt.date) else str(value)
+
+
+def cell_problem(label: str | Promise, text: str, error: ValidationError) -> str:
+    """Say which cell is wrong, and why."""
+    return _("%(column)s “%(text)s”: %(reason)s") % {"column": label, "text": text, "reason": " ".join(error.messages)}

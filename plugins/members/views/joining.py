@@ -1,0 +1,192 @@
+"""What a municipality that wants to join sees, and a member that leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from cms.access.selectors import current_reader
+from cms.accounts.models import Seat
+from cms.calendar import today
+from cms.mail.services.codes import CodeRefusedError, code_refusal
+from cms.mail.views.codes import SESSION_KEY, entered_code
+from plugins.members.enums import WithdrawalState
+from plugins.members.forms.joining import AnswerForm, ApplicationForm, WithdrawalForm
+from plugins.members.models import Application, Withdrawal
+from plugins.members.permissions import SPEAK_FOR_IT
+from plugins.members.services.applications import (
+    ANSWER,
+    CONFIRM,
+    ApplicationsThrottledError,
+    application_answer,
+    application_confirm,
+    application_receive,
+)
+from plugins.members.services.withdrawals import withdrawal_announce
+
+if TYPE_CHECKING:
+    from cms.accounts.models import Organisation, User
+    from cms.mail.models import Code
+
+
+@method_decorator(never_cache, name="dispatch")
+class ApplyView(View):
+    """Takes an application. It counts once the code that is mailed has been entered."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, ApplicationForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Store it. A program that fell into the trap is told the same as a person, and nothing is kept."""
+        form = ApplicationForm(request.POST)
+        if form.was_filled_in_by_a_program:
+            return redirect("members:applied")
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        try:
+            application_receive(
+                application=form.instance,
+                language=get_language() or "",
+                origin=get_adapter().get_client_ip(request),
+            )
+        except ValidationError as error:
+            form.add_error("code", error)
+            return self._page(request, form, status=422)
+        except ApplicationsThrottledError:
+            form.add_error(None, _("Very many applications arrived just now. Please send yours again in an hour."))
+            return self._page(request, form, status=429)
+        return redirect("members:applied")
+
+    def _page(self, request: HttpRequest, form: ApplicationForm, status: int = 200) -> HttpResponse:
+        return render(request, "members/apply.html", {"form": form}, status=status)
+
+
+def applied(request: HttpRequest) -> HttpResponse:
+    """Say that a code is on its way, and what to do with it."""
+    return render(request, "members/applied.html")
+
+
+class CodeStep(View):
+    """Where a code of an application leads. Looking uses nothing up."""
+
+    http_method_names = ["get", "head", "post"]
+    purpose: str
+    template_name: str
+    code: Code
+    application: Application
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Ask for a code where none was entered; say what became of one that allows nothing any more."""
+        code = entered_code(request, self.purpose)
+        if code is None:
+            return redirect("mail:code")
+        self.code = code
+        if refusal := code_refusal(code=code):
+            return self.page(request, 410, refusal=refusal)
+        self.application = get_object_or_404(Application, pk=code.payload["application"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def page(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+        application = getattr(self, "application", None)
+        return render(request, self.template_name, {"application": application, **context}, status=status)
+
+
+class ConfirmView(CodeStep):
+    """Lets the application count."""
+
+    purpose = CONFIRM
+    template_name = "members/confirm.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Confirm, or say why that can't be."""
+        try:
+            application_confirm(code=self.code)
+        except CodeRefusedError as refused:
+            return self.page(request, 410, refusal=str(refused))
+        except ValidationError as error:
+            return self.page(request, 409, refusal=" ".join(error.messages))
+        request.session.pop(SESSION_KEY, None)
+        return self.page(request, done=True)
+
+
+class AnswerView(CodeStep):
+    """Takes the answer to a question of the secretariat."""
+
+    purpose = ANSWER
+    template_name = "members/answer.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._form(request, AnswerForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the answer, or say why that can't be."""
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            return self._form(request, form, 422)
+        try:
+            application_answer(code=self.code, text=form.cleaned_data["text"])
+        except CodeRefusedError as refused:
+            return self.page(request, 410, refusal=str(refused))
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self._form(request, form, 409)
+        request.session.pop(SESSION_KEY, None)
+        return self.page(request, done=True)
+
+    def _form(self, request: HttpRequest, form: AnswerForm, status: int = 200) -> HttpResponse:
+        return self.page(request, status, form=form, notes=self.application.notes.all())
+
+
+@method_decorator(never_cache, name="dispatch")
+class LeaveView(LoginRequiredMixin, View):
+    """A member announces that it leaves, by its section head or its lead contact."""
+
+    http_method_names = ["get", "head", "post"]
+    organisation: Organisation
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refuse who doesn't speak for a member."""
+        reader = current_reader()
+        if reader.person is not None:
+            held = Seat.objects.held_by(reader.person, today()).filter(role__in=SPEAK_FOR_IT)
+            if reader.organisation is None or not reader.is_member or not held.exists():
+                raise PermissionDenied
+            self.organisation = reader.organisation
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, WithdrawalForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Announce, or say why that can't be."""
+        form = WithdrawalForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, 422)
+        person = cast("User", request.user)
+        try:
+            withdrawal_announce(organisation=self.organisation, by=person, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self._page(request, form, 422)
+        return redirect("members:leave")
+
+    def _page(self, request: HttpRequest, form: WithdrawalForm, status: int = 200) -> HttpResponse:
+        known = Withdrawal.objects.filter(organisation=self.organisation, state=WithdrawalState.ANNOUNCED).first()
+        context = {"form": form, "organisation": self.organisation, "announced": known}
+        return render(request, "members/leave.html", context, status=status)

@@ -1,0 +1,189 @@
+"""Goes through the admin as its links lead, and takes out of each answer what a person can read."""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+from django.test import Client
+from django.urls import Resolver404, ResolverMatch, resolve
+from wagtail.models import Page
+
+READ_ALOUD = {"alt", "aria-description", "aria-label", "label", "placeholder", "summary", "title"}
+BUTTONS = {"button", "reset", "submit"}
+LEADING = {"href", "action", "src"}
+TECHNICAL = re.compile(r"^data-(action|controller|.*-(class|classes|selector|size|target|url))$")
+SENTENCE = re.compile(r"^[A-Z][a-z]+$|^\S.*\s|[^\x00-\x7f]", re.DOTALL)
+"""What tells words for people from keys and names of classes in JSON: a space, a capital first, a Japanese letter."""
+SAME_WORDS = {"export", "next", "ordering", "p"}
+"""Parameters that bring the same words once more."""
+NOT_THE_ADMIN = {
+    "drafts_sheet",
+    "mail_admin:mailbox_html",
+    "mail_admin:notice_html",
+    "mail_admin:template_html",
+    "wagtailadmin_pages:preview_on_add",
+    "wagtailadmin_pages:preview_on_edit",
+    "wagtailadmin_pages:revisions_view",
+    "wagtailadmin_pages:view_draft",
+    "wagtailadmin_pages:workflow_preview",
+    "wagtailadmin_sprite",
+}
+"""Pages and mails as visitors and recipients see them, and pictures."""
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Answer(HTMLParser):
+    """What can be read in a piece of HTML, also in its attributes and JSON, and where it leads.
+
+    What is marked as another language (`lang`) is not read: it says itself that it is.
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.links: list[str] = []
+        self._silent: list[str] = []
+        self._json: list[str] | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag not in VOID and (self._silent or self._begins_silence(tag, given)):
+            self._silent.append(tag)
+        if tag == "script" and "json" in given.get("type", ""):
+            self._json = []
+        if not self._silent or tag == "script":
+            self._read_attributes(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._json is not None and tag == "script":
+            self._read_json("".join(self._json))
+            self._json = None
+        if tag in self._silent:
+            while self._silent.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self._json is not None:
+            self._json.append(data)
+        elif not self._silent:
+            self.texts.append(data)
+
+    def _begins_silence(self, tag: str, given: dict[str, str]) -> bool:
+        speaks_another = tag != "html" and "lang" in given
+        return speaks_another or tag in {"script", "style", "code"} or "data-side-panel-toggle-counter" in given
+
+    def _read_attributes(self, tag: str, given: dict[str, str]) -> None:
+        for name, value in given.items():
+            if name in READ_ALOUD or (name == "value" and tag == "input" and given.get("type") in BUTTONS):
+                self.texts.append(value)
+            elif name in LEADING:
+                self.links.append(value)
+            elif name.startswith("data-"):
+                self._read_json(value, technical=bool(TECHNICAL.match(name)))
+
+    def _read_json(self, value: str, *, technical: bool = False) -> None:
+        try:
+            self._read_value(json.loads(value), technical=technical)
+        except ValueError:
+            if not value.startswith(("{", "[")):
+                self._read_value(value, technical=technical)
+
+    def _read_value(self, value: Any, *, technical: bool = False) -> None:
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, list):
+            for item in value:
+                self._read_value(item, technical=technical)
+        elif isinstance(value, str):
+            self._read_string(value, technical=technical)
+
+    def _read_string(self, value: str, *, technical: bool) -> None:
+        value = value.strip()
+        if value.startswith("/"):
+            self.links.append(value)
+        elif value.startswith(("{", "[")):
+            self._read_json(value)
+        elif value.startswith("<"):
+            inner = Answer(value)
+            self.texts += inner.texts
+            self.links += inner.links
+        elif not technical and SENTENCE.search(value):
+            self.texts.append(value)
+
+
+class Crawl:
+    """Everything below `/admin/` that links lead to, one page of each kind."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.seen: set[tuple[Any, ...]] = set()
+        self.views: set[str] = set()
+        self.refused: dict[str, int] = {}
+
+    def pages(self, *starts: str) -> Iterator[tuple[str, Answer]]:
+        """Yield each address with what it answers, breadth first."""
+        waiting = deque(starts)
+        known = set(starts)
+        while waiting:
+            url = waiting.popleft()
+            match = _admin_view(url)
+            if match is None or (key := _kind(url, match)) in self.seen:
+                continue
+            self.seen.add(key)
+            answer = self.get(url)
+            if answer is not None:
+                self.views.add(match.view_name)
+                links = {urldefrag(urljoin(url, link)).url: None for link in answer.links}
+                waiting.extend(link for link in links if link not in known)
+                known.update(links)
+                yield url, answer
+
+    def get(self, url: str) -> Answer | None:
+        """Return what can be read at an address; None where it is a file or leads on."""
+        response = self.client.get(url, follow=True)
+        if response.status_code != 200:
+            self.refused[url] = response.status_code
+            return None
+        return answer_of(response)
+
+
+def answer_of(response: Any) -> Answer:
+    """Read HTML, or the HTML and words that a chooser sends as JSON."""
+    kind = response.get("Content-Type", "")
+    if "json" in kind:
+        return Answer(f'<script type="json">{response.content.decode()}</script>')
+    if "csv" in kind:
+        return Answer(escape(b"".join(response).decode(response.charset)))
+    return Answer(response.content.decode() if "html" in kind and not response.streaming else "")
+
+
+def _admin_view(url: str) -> ResolverMatch | None:
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.startswith("/admin/"):
+        return None
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return None
+    return None if match.view_name in NOT_THE_ADMIN or match.kwargs.get("slug") == "dummy" else match
+
+
+def _kind(url: str, match: ResolverMatch) -> tuple[Any, ...]:
+    """Pages that differ by a number only are of one kind, except for pages of the site: their type tells them apart."""
+    values = tuple(_value(match, value) for name, value in sorted(match.kwargs.items()))
+    query = {name for name, _value in parse_qsl(urlsplit(url).query)}
+    return (match.view_name or str(match.func), values, "export" in query, bool(query - SAME_WORDS))
+
+
+def _value(match: ResolverMatch, value: Any) -> Any:
+    if not str(value).isdigit():
+        return value
+    page = Page.objects.filter(pk=value).first() if match.view_name == "wagtailadmin_pages:edit" else None
+    return page.specific_class if page else "number"

@@ -1,0 +1,193 @@
+"""The secretariat's desk: the register, one organisation, and what is done with its membership."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from cms.accounts.enums import OrganisationKind
+from plugins.members.models import Membership, RegisterAccess
+from plugins.members.selectors.register import members_on
+from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
+from tests.factories.members import MembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+LIST = reverse("members_admin:register")
+DAY = dt.date(2010, 4, 1)
+
+
+def person_with(*codenames):
+    person = UserFactory()
+    person.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
+    return person
+
+
+@pytest.fixture
+def desk(client):
+    """A client of the secretariat."""
+    client.force_login(person_with("view_membership", "change_membership", "view_organisation", "change_organisation"))
+    return client
+
+
+def at(name, organisation):
+    return reverse(f"members_admin:{name}", args=[organisation.pk])
+
+
+def test_register_lists_members_and_those_who_are_not(desk):
+    MembershipFactory(organisation=OrganisationFactory(name="会員市"))
+    OrganisationFactory(name="案内先市", telephone="03-1111-0000")
+
+    page = desk.get(LIST).text
+
+    assert "会員市" in page
+    assert "03-1111-0000" in page
+    assert page.count("未加入") >= 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ({"standing": "never"}, {"未加入市"}),
+        ({"standing": "member"}, {"会員市", "会員村"}),
+        ({"standing": "member", "kind": "village"}, {"会員村"}),
+        ({"population_min": "5000"}, {"未加入市"}),
+        ({"standing": "member", "on": "平成21年3月31日"}, set()),
+        ({"q": "会員村"}, {"会員村"}),
+    ],
+)
+def test_register_filters(desk, chosen, names):
+    MembershipFactory(organisation=OrganisationFactory(name="会員市"))
+    MembershipFactory(organisation=OrganisationFactory(name="会員村", kind=OrganisationKind.VILLAGE))
+    OrganisationFactory(name="未加入市", population=9000, population_on=DAY)
+
+    assert {one.name for one in desk.get(LIST, chosen).context["object_list"]} == names
+
+
+def test_register_takes_as_many_queries_for_thirty_as_for_one(desk, queries_of):
+    MembershipFactory()
+    one = queries_of(lambda: desk.get(LIST))
+    MembershipFactory.create_batch(29)
+
+    assert one == queries_of(lambda: desk.get(LIST)) <= 13
+
+
+def test_organisation_is_made_a_member_and_its_membership_ends(desk):
+    organisation = OrganisationFactory()
+
+    desk.post(at("admit", organisation), {"starts_on": "平成22年4月1日", "join_reason": "joined", "note": ""})
+    assert list(members_on(DAY)) == [organisation]
+
+    desk.post(at("withdraw", organisation), {"ends_on": "2011-04-01", "leave_reason": "withdrew"})
+    assert not members_on(dt.date(2011, 4, 1)).exists()
+    assert members_on(dt.date(2011, 3, 31)).exists()
+
+
+def test_refusal_is_a_sentence_and_keeps_what_was_typed(desk):
+    organisation = MembershipFactory().organisation
+
+    answer = desk.post(at("admit", organisation), {"starts_on": "H22.4.1", "join_reason": "joined", "note": "受付済"})
+
+    assert answer.status_code == 200
+    assert "すでに会員です" in answer.text
+    assert "受付済" in answer.text
+    assert Membership.objects.count() == 1
+
+
+def test_closing_asks_first_and_then_does_it(desk):
+    village, city = MembershipFactory().organisation, OrganisationFactory(name="新市")
+    AffiliationFactory(seat=SeatFactory(organisation=village))
+    form = {"on": "2010-04-01", "successors": city.code, "succeed": "on"}
+
+    asked = desk.post(at("close", village), form)
+    village.refresh_from_db()
+    assert village.valid_to is None
+    assert "新市" in asked.text
+    assert 'name="confirmed"' in asked.text
+
+    done = desk.post(at("close", village), {**form, "confirmed": "1"})
+    village.refresh_from_db()
+    assert done.status_code == 302
+    assert village.valid_to == DAY
+    assert list(members_on(DAY)) == [city]
+
+
+def test_closing_with_an_obstacle_offers_no_confirmation(desk):
+    village = MembershipFactory().organisation
+
+    answer = desk.post(at("close", village), {"on": "2010-04-01", "successors": village.code, "succeed": "on"})
+
+    assert "自分自身を承継団体に" in answer.text
+    assert 'name="confirmed"' not in answer.text
+
+
+def test_page_of_an_organisation_shows_its_membership_and_people(desk):
+    organisation = MembershipFactory().organisation
+    seated = AffiliationFactory(seat=SeatFactory(organisation=organisation))
+
+    page = desk.get(at("organisation", organisation)).text
+
+    assert "平成21年4月1日" in page
+    assert seated.person.display_name in page
+
+
+ADDRESSES = ["register", "organisation", "admit", "withdraw", "close"]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize(
+    ("codenames", "opens"),
+    [([], set()), (["view_membership"], {"register", "organisation"}), (["change_membership"], {*ADDRESSES})],
+)
+def test_each_right_opens_its_pages_only(client, name, codenames, opens):
+    organisation = OrganisationFactory()
+    rights = [*codenames, "view_membership"] if codenames else codenames
+    client.force_login(person_with(*rights))
+    url = reverse(f"members_admin:{name}", args=[] if name == "register" else [organisation.pk])
+
+    assert client.get(url).status_code == (200 if name in opens else 403)
+
+
+def test_unknown_organisation_is_not_found(desk):
+    assert desk.get(reverse("members_admin:organisation", args=[999999])).status_code == 404
+
+
+def test_corrections_are_kept_in_the_history(desk):
+    membership = MembershipFactory()
+    url = reverse("members_memberships:edit", args=[membership.pk])
+    form = {
+        "organisation": membership.organisation_id,
+        "starts_on": "2009-05-01",
+        "join_reason": "joined",
+        "ends_on": "",
+        "leave_reason": "",
+        "note": "訂正",
+    }
+
+    assert desk.post(url, form).status_code == 302
+
+    membership.refresh_from_db()
+    assert membership.starts_on == dt.date(2009, 5, 1)
+    assert desk.get(reverse("members_memberships:history", args=[membership.pk])).status_code == 200
+
+
+def test_use_of_the_register_says_in_words_what_was_looked_for(desk):
+    desk.get(reverse("members_admin:register"), {"prefecture": "38", "q": "松山", "ordering": "name", "p": "1"})
+
+    assert RegisterAccess.objects.get(use="list").detail == "都道府県: 愛媛県, 松山"
+
+
+@pytest.mark.parametrize("name", ["register", "register_results", "people", "people_results"])
+def test_no_address_of_the_register_is_read_unseen(desk, name):
+    desk.get(reverse(f"members_admin:{name}"), {"q": "松山"})
+
+    assert [(one.use, one.detail) for one in RegisterAccess.objects.all()] == [("list", "松山")]
+
+
+@pytest.mark.parametrize("name", ["people", "people_results"])
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_no_address_of_the_people_is_exported_unseen(desk, name, file_format):
+    desk.get(reverse(f"members_admin:{name}"), {"export": file_format})
+
+    assert RegisterAccess.objects.get().use == "export"

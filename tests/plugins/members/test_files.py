@@ -1,0 +1,593 @@
+"""Files into the register and out of it: what is read, what is said, and that nothing is written unseen."""
+
+import codecs
+import csv
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook
+from wagtail.models import ModelLogEntry
+
+from cms.accounts.demo import sample_municipal_code
+from cms.accounts.enums import OrganisationKind, SeatRole
+from cms.accounts.models import Affiliation, Organisation, User
+from cms.calendar import today
+from plugins.members.enums import FileFormat, ImportKind, LineState
+from plugins.members.models import KnownColumn, RegisterAccess, RegisterImport
+from plugins.members.services.exports import register_export
+from plugins.members.services.imports import (
+    PlanChangedError,
+    import_map,
+    import_plan,
+    import_upload,
+    import_write,
+    imports_forget,
+)
+from plugins.members.services.rows import codes_normalised
+from plugins.members.services.spreadsheets import BYTES_ALLOWED, table_read, table_write
+from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+HEADINGS = ["団体コード", "団体名", "種別", "電話"]
+MATSUYAMA = ["382019", "松山市", "市", "089-000-0000"]
+
+
+def octets(rows, encoding="utf-8"):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def xlsx(rows):
+    workbook, out = Workbook(), io.BytesIO()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(out)
+    return out.getvalue()
+
+
+def read(content):
+    return table_read(file=io.BytesIO(content), size=len(content))
+
+
+def uploaded(content, kind=ImportKind.ORGANISATIONS):
+    return import_upload(kind=kind, file=io.BytesIO(content), size=len(content), name="名簿.csv", by=None)
+
+
+def written(made):
+    return import_write(register_import=made, digest=import_plan(register_import=made).digest, by=None)
+
+
+def states(made):
+    return [line.state for line in import_plan(register_import=made).lines]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        octets([HEADINGS, MATSUYAMA]),
+        codecs.BOM_UTF8 + octets([HEADINGS, MATSUYAMA]),
+        octets([HEADINGS, MATSUYAMA], "cp932"),
+        xlsx([HEADINGS, MATSUYAMA]),
+        "\t".join(HEADINGS).encode() + b"\n" + "\t".join(MATSUYAMA).encode(),
+    ],
+    ids=["utf-8", "bom", "cp932", "xlsx", "tabs"],
+)
+def test_every_form_that_offices_make_is_read_alike(content):
+    table = read(content)
+
+    assert (table.headings, table.rows) == (HEADINGS, [MATSUYAMA])
+
+
+def with_links():
+    out = io.BytesIO(xlsx([HEADINGS, MATSUYAMA]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/externalLinks/externalLink1.xml", "<x/>")
+    return out.getvalue()
+
+
+def broken(part, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx([HEADINGS, MATSUYAMA]))) as whole, zipfile.ZipFile(out, "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, content if name == part else whole.read(name))
+    return out.getvalue()
+
+
+def bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 101 * 1024 * 1024)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "空です"),
+        (octets([HEADINGS]), "行がありません"),
+        (octets([["コード", "コード"], ["1", "2"]]), "2つあります"),
+        (b"\x81\x00\xff\xfe\x00binary", "保存し直して"),
+        (b"%PDF-1.4\x00\x00", "保存し直して"),
+        (broken("xl/workbook.xml", b"<workbook><sheets>"), "保存し直して"),
+        (broken("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c"), "保存し直して"),
+        (broken("xl/workbook.xml", b"<x/>"), "保存し直して"),
+        ('団体コード,団体名\n382019,"松山市'.encode(), "引用符"),
+        (xlsx([HEADINGS, ["382019", "=1+1", "市", ""]]), "セル B2 に数式"),
+        (with_links(), "参照しているブック"),
+        (bomb(), "大きすぎるブック"),
+        (b"PK\x03\x04broken", "ブックを読み込めません"),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence(content, words):
+    with pytest.raises(ValidationError) as refusal:
+        read(content)
+
+    assert len(refusal.value.messages) == 1
+    assert words in refusal.value.messages[0]
+
+
+def test_line_has_the_number_that_the_spreadsheet_shows_also_behind_an_empty_one():
+    empty = [""] * len(HEADINGS)
+    made = uploaded(octets([HEADINGS, MATSUYAMA, empty, ["12", "短い", "市", ""], empty, empty]))
+
+    lines = import_plan(register_import=made).lines
+
+    assert [(line.number, line.state) for line in lines] == [(2, LineState.NEW), (4, LineState.ERROR)]
+
+
+def test_hundred_megabytes_are_refused_unread():
+    class Unreadable(io.BytesIO):
+        def read(self, *args):
+            raise AssertionError
+
+    with pytest.raises(ValidationError, match="100 MB"):
+        table_read(file=Unreadable(), size=BYTES_ALLOWED * 10)
+
+
+def test_list_of_another_system_is_told_and_nothing_is_kept():
+    with pytest.raises(ValidationError, match="別のシステム"):
+        uploaded(octets([["注文番号", "金額"], ["1", "200"]]))
+
+    assert not RegisterImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        (["382019", "11002"], ["382019", "011002"]),
+        (["38201", "01100"], ["382019", "011002"]),
+        (["38201", "1100"], ["382019", "011002"]),
+        (["３８２０１９", "38-2019"], ["382019", "382019"]),
+        (["x"], ["x"]),
+    ],
+)
+def test_zero_that_a_spreadsheet_took_away_comes_back(typed, read_as):
+    assert codes_normalised(typed) == read_as
+
+
+def test_preview_says_of_each_row_what_happens_and_writes_nothing():
+    OrganisationFactory(code="382019", name="松山市", telephone="089-111-1111")
+    OrganisationFactory(code="382027", name="今治市")
+    made = uploaded(
+        octets(
+            [
+                HEADINGS,
+                MATSUYAMA,
+                ["382027", "今治市", "", ""],
+                ["011002", "札幌市", "市", ""],
+                ["011003", "誤り市", "市", ""],
+                ["271004", "大阪市", "城", "電話なし"],
+                ["382019", "松山市", "", ""],
+            ]
+        )
+    )
+
+    plan = import_plan(register_import=made)
+
+    assert [line.state for line in plan.lines] == ["changed", "unchanged", "new", "error", "error", "error"]
+    (change,) = plan.lines[0].changes
+    assert (change.before, change.after) == ("089-111-1111", "089-000-0000")
+    assert [line.number for line in plan.lines] == [2, 3, 4, 5, 6, 7]
+    assert "011003" in plan.lines[3].problems[0]
+    assert len(plan.lines[4].problems) == 2
+    assert "2行目" in plan.lines[5].problems[0]
+    assert Organisation.objects.count() == 2
+    assert Organisation.objects.get(code="382019").telephone == "089-111-1111"
+
+
+def test_confirmed_rows_are_written_and_errors_left_out():
+    OrganisationFactory(code="382019", name="松山市", telephone="")
+    made = uploaded(octets([HEADINGS, MATSUYAMA, ["011002", "札幌市", "", ""], ["011003", "誤り市", "市", ""]]))
+
+    done = written(made)
+
+    assert (done.created_count, done.changed_count, done.error_count) == (1, 1, 1)
+    assert Organisation.objects.get(code="382019").telephone == "089-000-0000"
+    sapporo = Organisation.objects.get(code="011002")
+    assert (sapporo.kind, sapporo.prefecture) == (OrganisationKind.CITY, "01")
+    assert not Organisation.objects.filter(name="誤り市").exists()
+    assert done.rows == []
+
+
+def test_repeated_import_changes_nothing():
+    content = octets([HEADINGS, MATSUYAMA, ["011002", "札幌市", "市", ""]])
+    written(uploaded(content))
+
+    again = uploaded(content)
+
+    assert states(again) == [LineState.UNCHANGED, LineState.UNCHANGED]
+    assert import_plan(register_import=again).is_idle
+
+
+def test_empty_cell_leaves_what_is_there():
+    OrganisationFactory(code="382019", name="松山市", telephone="089-111-1111")
+
+    written(uploaded(octets([HEADINGS, ["382019", "松山市", "", ""]])))
+
+    assert Organisation.objects.get().telephone == "089-111-1111"
+
+
+def test_what_is_absent_is_listed_and_never_deleted():
+    OrganisationFactory(code="011002", name="札幌市")
+    made = uploaded(octets([HEADINGS, MATSUYAMA]))
+
+    assert import_plan(register_import=made).absent == ["札幌市（011002）"]
+    written(made)
+    assert Organisation.objects.count() == 2
+
+
+def test_two_at_once_write_what_each_has_seen_or_nothing():
+    OrganisationFactory(code="382019", name="松山市", telephone="089-111-1111")
+    mine, theirs = uploaded(octets([HEADINGS, MATSUYAMA])), uploaded(octets([HEADINGS, MATSUYAMA]))
+    seen = import_plan(register_import=mine).digest
+    written(theirs)
+
+    with pytest.raises(PlanChangedError):
+        import_write(register_import=mine, digest=seen, by=None)
+    with pytest.raises(ValidationError, match="すでに反映"):
+        import_write(register_import=theirs, digest=seen, by=None)
+
+
+def test_columns_are_mapped_and_remembered():
+    content = octets([["番号", "なまえ", "電話"], [*MATSUYAMA[:2], "089-000-0000"]])
+    made = uploaded(content)
+    assert made.mapping == {"電話": "telephone"}
+
+    import_map(register_import=made, mapping={"番号": "code", "なまえ": "name", "電話": ""})
+    made.refresh_from_db()
+    assert states(made) == [LineState.NEW]
+    import_map(register_import=made, mapping={"番号": "code", "なまえ": "name", "電話": "telephone"})
+
+    assert KnownColumn.objects.get(heading="なまえ").field == "name"
+    assert uploaded(content).mapping == {"番号": "code", "なまえ": "name", "電話": "telephone"}
+
+
+@pytest.mark.parametrize("mapping", [{"番号": "code", "電話": "code"}, {"電話": "telephone"}])
+def test_mapping_that_cannot_be_meant_is_refused(mapping):
+    made = uploaded(octets([["番号", "なまえ", "電話"], MATSUYAMA[:3]]))
+
+    with pytest.raises(ValidationError):
+        import_map(register_import=made, mapping=mapping)
+
+
+PEOPLE = ["団体コード", "役割", "氏名", "メール", "開始日"]
+
+
+@pytest.fixture
+def matsuyama():
+    return OrganisationFactory(code="382019", name="松山市")
+
+
+def people(*rows):
+    return uploaded(octets([PEOPLE, *rows]), ImportKind.PEOPLE)
+
+
+def test_people_get_seats_and_accounts_without_a_password(matsuyama):
+    written(people(["382019", "正担当者", "矢野 友哉", "joho@example.jp", "2010-04-01"]))
+
+    person = User.objects.get()
+    assert (person.username, person.last_name, person.first_name) == ("382019-1", "矢野", "友哉")
+    assert not person.has_usable_password()
+    row = Affiliation.objects.get()
+    assert (row.person, row.seat.role, row.starts_on) == (person, SeatRole.LEAD, dt.date(2010, 4, 1))
+
+
+def test_another_person_on_a_seat_is_a_hand_over_of_that_day(matsuyama):
+    content = ["382019", "正担当者", "須田 徹", "", "2012-04-01"]
+    written(people(["382019", "正担当者", "矢野 友哉", "", "2010-04-01"]))
+
+    made = people(content)
+    (line,) = import_plan(register_import=made).lines
+    assert (line.state, line.changes[0].before) == (LineState.CHANGED, "矢野 友哉")
+    written(made)
+
+    rows = [(row.person.last_name, row.starts_on.year, row.ends_on) for row in Affiliation.objects.all()]
+    assert rows == [("矢野", 2010, dt.date(2012, 4, 1)), ("須田", 2012, None)]
+    assert states(people(content)) == [LineState.UNCHANGED]
+
+
+def test_announced_hand_over_read_twice_changes_nothing(matsuyama):
+    coming = (today() + dt.timedelta(days=30)).isoformat()
+    written(people(["382019", "正担当者", "矢野 友哉", "", "2010-04-01"]))
+    written(people(["382019", "正担当者", "須田 徹", "", coming]))
+
+    assert states(people(["382019", "正担当者", "須田 徹", "", coming])) == [LineState.UNCHANGED]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (["999999", "正担当者", "矢野 友哉", "", ""], "このコードの団体はありません"),
+        (["382019", "係長", "矢野 友哉", "", ""], "該当するものがありません"),
+        (["382019", "正担当者", "", "", ""], "氏名がありません"),
+        (["382019", "正担当者", "矢野 友哉", "a..b@docomo.ne.jp", ""], "a..b@docomo.ne.jp"),
+        (["382019", "正担当者", "矢野 友哉", "", "4月30日頃"], "4月30日頃"),
+        (["382019", "正担当者", "須田 徹", "", "2009-04-01"], "それより後の日"),
+    ],
+)
+def test_wrong_row_names_its_cell(matsuyama, row, words):
+    AffiliationFactory(
+        seat=SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label=""), starts_on=dt.date(2009, 4, 1)
+    )
+
+    (line,) = import_plan(register_import=people(row)).lines
+
+    assert line.state == LineState.ERROR
+    assert words in " ".join(line.problems)
+
+
+def test_person_of_another_organisation_is_an_error(matsuyama):
+    elsewhere = AffiliationFactory(person__username="yano")
+    made = uploaded(
+        octets([[*PEOPLE, "ログインID"], ["382019", "正担当者", "矢野 友哉", "", "", "yano"]]), ImportKind.PEOPLE
+    )
+
+    (line,) = import_plan(register_import=made).lines
+
+    assert line.state == LineState.ERROR
+    assert elsewhere.organisation.name in line.problems[0]
+
+
+def with_ids(*rows):
+    return uploaded(octets([["団体コード", "役割", "氏名", "ログインID"], *rows]), ImportKind.PEOPLE)
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["new", "known"])
+@pytest.mark.parametrize("second", ["yano", "YANO"])
+def test_login_id_in_two_organisations_is_an_error_in_the_second_line(matsuyama, is_known, second):
+    other = OrganisationFactory()
+    if is_known:
+        UserFactory(username="yano")
+    made = with_ids(["382019", "正担当者", "矢野 友哉", "yano"], [other.code, "正担当者", "矢野 友哉", second])
+
+    first, refused = import_plan(register_import=made).lines
+    written(made)
+
+    assert (first.state, refused.state, len(refused.problems)) == (LineState.NEW, LineState.ERROR, 1)
+    assert [row.organisation for row in Affiliation.objects.all()] == [matsuyama]
+
+
+def test_login_id_that_differs_by_case_from_a_stored_one_is_an_error(matsuyama):
+    UserFactory(username="yano")
+    made = with_ids(["382019", "正担当者", "矢野 友哉", "Yano"])
+
+    (line,) = import_plan(register_import=made).lines
+    written(made)
+
+    assert line.state == LineState.ERROR
+    assert "yano" in line.problems[0]
+    assert not Affiliation.objects.exists()
+
+
+def enters_by_group(person):
+    group = Group.objects.create(name="事務局")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    person.groups.add(group)
+
+
+SECRETARIAT = {
+    "administrator": lambda person: User.objects.filter(pk=person.pk).update(is_superuser=True),
+    "staff": lambda person: User.objects.filter(pk=person.pk).update(is_staff=True),
+    "right": lambda person: person.user_permissions.add(Permission.objects.get(codename="access_admin")),
+    "group": enters_by_group,
+}
+
+
+@pytest.mark.parametrize("is_seated", [False, True], ids=["arrives", "sits there"])
+@pytest.mark.parametrize("become", SECRETARIAT.values(), ids=SECRETARIAT)
+def test_file_reaches_nobody_who_may_enter_the_admin(matsuyama, become, is_seated):
+    person = UserFactory(username="kanri", email="kanri@example.jp")
+    become(person)
+    if is_seated:
+        AffiliationFactory(seat=SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label=""), person=person)
+    made = uploaded(
+        octets([[*PEOPLE, "ログインID"], ["382019", "正担当者", "見本 他人", "other@example.jp", "", "KANRI"]]),
+        ImportKind.PEOPLE,
+    )
+
+    (line,) = import_plan(register_import=made).lines
+    written(made)
+
+    assert (line.state, "管理画面に入れる" in line.problems[0]) == (LineState.ERROR, True)
+    assert User.objects.get().email == "kanri@example.jp"
+    assert Affiliation.objects.count() == is_seated
+
+
+def test_person_on_a_seat_is_of_the_secretariat_by_name_too(matsuyama):
+    row = AffiliationFactory(
+        seat=SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label=""), person__is_superuser=True
+    )
+
+    assert states(people(["382019", "正担当者", row.person.get_full_name(), "other@example.jp", ""])) == [
+        LineState.ERROR
+    ]
+
+
+def test_changed_person_is_in_the_history_of_person_and_organisation(matsuyama):
+    by = UserFactory()
+    row = AffiliationFactory(
+        seat=SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label=""), person__email="old@example.jp"
+    )
+    made = people(["382019", "正担当者", row.person.get_full_name(), "new@example.jp", ""])
+
+    import_write(register_import=made, digest=import_plan(register_import=made).digest, by=by)
+
+    of_person, of_organisation = (
+        ModelLogEntry.objects.for_instance(one).get(action="members.import", user=by) for one in (row.person, matsuyama)
+    )
+    assert of_person.data == {"changes": [["メールアドレス", "old@example.jp", "new@example.jp"]]}
+    assert (of_organisation.data["person"], of_organisation.data["fields"]) == (str(row.person), ["email"])
+    assert "example.jp" not in f"{of_person.message}{of_organisation.message}{of_organisation.data}"
+
+
+def test_same_seat_twice_is_an_error_in_the_second_line(matsuyama):
+    row = ["382019", "正担当者", "矢野 友哉", "", ""]
+
+    assert states(people(row, ["382019", "正担当者", "須田 徹", "", ""])) == [LineState.NEW, LineState.ERROR]
+
+
+def many(count):
+    kinds = "市町村"
+    return [
+        [sample_municipal_code(number), f"見本第{number}{kinds[number % 3]}", "", f"00-{number:04}-0000"]
+        for number in range(1, count + 1)
+    ]
+
+
+def test_1238_rows_are_read_shown_and_written(client):
+    client.force_login(UserFactory(is_superuser=True))
+    file = SimpleUploadedFile("名簿.xlsx", xlsx([HEADINGS, *many(1238)]))
+
+    shown = client.post(reverse("members_admin:upload"), {"kind": "organisations", "file": file}, follow=True)
+    done = client.post(shown.request["PATH_INFO"], {"digest": shown.context["plan"].digest}, follow=True)
+
+    assert Organisation.objects.count() == 1238
+    assert done.context["register_import"].created_count == 1238
+
+
+def test_plan_takes_as_many_queries_for_a_thousand_rows_as_for_one(django_assert_num_queries):
+    one, thousand = uploaded(octets([HEADINGS, *many(1)])), uploaded(octets([HEADINGS, *many(1000)]))
+
+    for made in (one, thousand):
+        with django_assert_num_queries(1):
+            import_plan(register_import=made)
+
+
+@pytest.mark.parametrize("file_format", list(FileFormat))
+@pytest.mark.parametrize("kind", list(ImportKind))
+def test_export_read_in_again_changes_nothing(kind, file_format):
+    organisation = OrganisationFactory(code="382019", name="松山市", population=517000, population_on=today())
+    seat = SeatFactory(organisation=organisation, role=SeatRole.LEAD)
+    AffiliationFactory(seat=seat, person__last_name="矢野", person__first_name="友哉")
+    AffiliationFactory(seat=SeatFactory(organisation=organisation, role=SeatRole.DEPUTY), person__last_name="＝計算")
+
+    content = register_export(
+        kind=kind, organisations=Organisation.objects.all(), on=today(), file_format=file_format, by=UserFactory()
+    )
+
+    assert set(states(uploaded(content, kind))) == {LineState.UNCHANGED}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+81", "-1", "@x", "\tx", "＝１", "＠x"])
+def test_no_exported_cell_runs_as_a_formula(cell):
+    for file_format in (FileFormat.CSV, FileFormat.XLSX):
+        content = table_write(headings=["a"], rows=[[cell]], file_format=file_format)
+        if file_format == FileFormat.CSV:
+            assert content.decode("utf-8-sig").splitlines()[1].lstrip('"').startswith("'")
+        assert read(content).rows == [[cell.strip()]]
+
+
+def test_cells_that_shift_jis_cannot_hold_are_named():
+    with pytest.raises(ValidationError, match="A2（𠮷田）"):
+        table_write(headings=["a"], rows=[["𠮷田"]], file_format=FileFormat.CP932)
+
+
+@pytest.fixture
+def desk(client):
+    person = UserFactory()
+    rights = ["access_admin", "view_membership", "view_registerimport", "add_registerimport", "view_registeraccess"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(person)
+    return client
+
+
+def test_desk_exports_what_is_listed_and_the_log_says_so(desk):
+    OrganisationFactory(name="松山市", code="382019")
+    OrganisationFactory(name="見本村", kind=OrganisationKind.VILLAGE)
+    url = reverse("members_admin:export", args=["organisations", "csv"])
+
+    answer = desk.get(url, {"kind": "city"})
+
+    assert answer.content.startswith(codecs.BOM_UTF8)
+    assert "松山市" in answer.content.decode()
+    assert "見本村" not in answer.content.decode()
+    assert RegisterAccess.objects.get(use="export").detail.endswith("1")
+    assert "書き出し" in desk.get(reverse("members_access:index")).text
+
+
+@pytest.mark.parametrize("arguments", [["secrets", "csv"], ["people", "pdf"]])
+def test_export_of_nothing_known_is_not_found(desk, arguments):
+    assert desk.get(reverse("members_admin:export", args=arguments)).status_code == 404
+
+
+def test_desk_says_what_is_wrong_with_a_file(desk):
+    file = SimpleUploadedFile("x.csv", b"\x00\x01")
+
+    answer = desk.post(reverse("members_admin:upload"), {"kind": "people", "file": file})
+
+    assert "保存し直してください" in answer.text
+
+
+def test_desk_maps_shows_and_writes(desk):
+    file = SimpleUploadedFile("x.csv", octets([["番号", "なまえ", "電話"], ["382019", "松山市", "089-000-0000"]]))
+    shown = desk.post(reverse("members_admin:upload"), {"kind": "organisations", "file": file}, follow=True)
+    url = shown.request["PATH_INFO"]
+    assert "次の列を選んでください" in shown.text
+
+    mapping = {"map": "1", "column-0": "code", "column-1": "name", "column-2": "telephone"}
+    shown = desk.post(url, mapping, follow=True)
+    assert "新規 1" in shown.text
+    assert "読み込まない列" not in shown.text
+    stale = desk.post(url, {"digest": "old"}, follow=True)
+    assert "何も反映していません" in stale.text
+    assert not Organisation.objects.exists()
+    done = desk.post(url, {"digest": shown.context["plan"].digest}, follow=True)
+
+    assert "新規1" in done.text
+    assert Organisation.objects.get().name == "松山市"
+    assert "x.csv" in desk.get(reverse("members_imports:index")).text
+
+
+def test_preview_names_the_columns_that_are_left_out(desk):
+    made = uploaded(octets([[*HEADINGS, "内線"], [*MATSUYAMA, "12"]]))
+
+    page = desk.get(reverse("members_admin:import", args=[made.pk])).text
+
+    assert "読み込まない列：内線" in page
+
+
+@pytest.mark.parametrize("name", ["upload", "import"])
+def test_import_needs_its_right(client, name):
+    made = uploaded(octets([HEADINGS, MATSUYAMA]))
+    person = UserFactory()
+    person.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_membership"]))
+    client.force_login(person)
+
+    assert client.get(reverse(f"members_admin:{name}", args=[made.pk] if name == "import" else [])).status_code == 403
+
+
+def test_files_that_nobody_confirmed_are_deleted_after_a_week():
+    old, fresh = uploaded(octets([HEADINGS, MATSUYAMA])), uploaded(octets([HEADINGS, MATSUYAMA]))
+    RegisterImport.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - dt.timedelta(days=8))
+
+    assert imports_forget() == 1
+    assert list(RegisterImport.objects.all()) == [fresh]

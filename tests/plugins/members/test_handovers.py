@@ -1,0 +1,319 @@
+"""Hand-overs: by date alone, at each request, with no worker running; and what members do with their own seats."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from cms.accounts.enums import SeatRole
+from cms.accounts.models import Affiliation, Seat, User
+from cms.calendar import today
+from cms.mail.models import Delivery
+from cms.mail.services.codes import CodeRefusedError
+from plugins.members.enums import Office
+from plugins.members.models import Handover, Invitation, OfficerTerm, Withdrawal
+from plugins.members.services.handovers import handover_announce, handover_cancel, seat_end
+from plugins.members.services.invitations import invitation_accept
+from plugins.members.services.seats import PersonData
+from plugins.members.services.withdrawals import withdrawal_announce
+from tests.factories.accounts import PASSWORD, AffiliationFactory, SeatFactory, UserFactory
+from tests.factories.members import MembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+OWN = reverse("members:organisation")
+NEXT = PersonData(last_name="見本", first_name="後任", email="joho@example.jp")
+TYPED = {"last_name": "見本", "first_name": "後任", "email": "joho@example.jp"}
+ACTIONS = ["seat_invite", "seat_invite_again", "seat_hand_over", "seat_cancel", "seat_end", "seat_change"]
+
+
+def in_days(number):
+    return today() + dt.timedelta(days=number)
+
+
+def member(role=SeatRole.LEAD, organisation=None, **values):
+    """Somebody on a seat of a member organisation."""
+    organisation = organisation or MembershipFactory().organisation
+    return AffiliationFactory(seat=SeatFactory(organisation=organisation, role=role, label=""), **values)
+
+
+def inside(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Move the clock by days; nothing else runs."""
+    real = timezone.now
+
+    def move(days):
+        monkeypatch.setattr(timezone, "now", lambda: real() + dt.timedelta(days=days))
+
+    return move
+
+
+@pytest.mark.parametrize("notice", [1, 7, 30])
+def test_access_follows_the_seat_on_every_day_with_no_worker_running(clock, settings, notice):
+    settings.SESSION_COOKIE_AGE = 400 * 86400
+    held = member()
+    before = inside(held.person)
+    announced = handover_announce(seat=held.seat, successor=NEXT, on=in_days(notice), by=None)
+    successor = invitation_accept(invitation=announced.invitation.invitation, username="next", password=PASSWORD)
+    after = inside(successor)
+
+    for day in range(notice + 3):
+        clock(day)
+        mine, theirs = before.get(OWN).status_code, after.get(OWN).status_code
+        assert (mine, theirs) == ((200, 403) if day < notice else (302, 200)), day
+
+
+def test_predecessor_is_out_and_cannot_log_in_again(clock, client):
+    held = member()
+    session = inside(held.person)
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(1), by=None)
+
+    clock(1)
+
+    assert reverse("account_login") in session.get(reverse("account_home")).headers["Location"]
+    answer = client.post(reverse("account_login"), {"login": held.person.username, "password": PASSWORD})
+    assert answer.headers["Location"] == reverse("account_inactive")
+    assert "_auth_user_id" not in client.session
+    assert "担当期間が終了" in client.get(answer.headers["Location"]).text
+
+
+def test_who_keeps_another_seat_or_works_for_the_secretariat_stays(clock):
+    held = member()
+    second = SeatFactory(organisation=held.organisation, role=SeatRole.DEPUTY)
+    AffiliationFactory(seat=second, person=held.person)
+    clerk = member()
+    clerk.person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(1), by=None)
+    seat_end(seat=clerk.seat, on=in_days(1), by=None)
+    sessions = [inside(held.person), inside(clerk.person)]
+
+    clock(2)
+
+    assert [session.get(reverse("account_home")).status_code for session in sessions] == [200, 200]
+
+
+def test_who_never_had_a_seat_is_no_predecessor():
+    assert inside(UserFactory()).get(reverse("account_home")).status_code == 200
+
+
+def test_successor_is_invited_and_the_predecessor_told():
+    held = member()
+
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=held.person)
+
+    kinds = set(Delivery.objects.values_list("message__kind", "address"))
+    assert kinds == {("members.invitation", "joho@example.jp"), ("members.handover", held.person.email)}
+
+
+def test_colleague_takes_over_without_a_code():
+    held = member()
+    colleague = member(SeatRole.DEPUTY, held.organisation).person
+
+    announced = handover_announce(seat=held.seat, successor=colleague, on=in_days(5), by=None)
+
+    assert announced.invitation is None
+    then = Affiliation.objects.active_on(in_days(5)).filter(person=colleague)
+    assert set(then.values_list("seat__role", flat=True)) == {"lead", "deputy"}
+
+
+def test_cancelling_restores_everything_and_kills_the_code():
+    held = member()
+    announced = handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=None)
+
+    handover_cancel(handover=announced.handover, by=None)
+
+    assert Affiliation.objects.get(seat=held.seat).ends_on is None
+    with pytest.raises(CodeRefusedError):
+        invitation_accept(invitation=announced.invitation.invitation, username="next", password=PASSWORD)
+    assert handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=None).handover.pk
+
+
+def refused(held, clock):
+    """Yield what is refused, with the beginning of its sentence."""
+    yield lambda: handover_announce(seat=held.seat, successor=held.person, on=in_days(1), by=None), "御自身"
+    same = PersonData(held.person.last_name, held.person.first_name, "x@example.jp")
+    yield lambda: handover_announce(seat=held.seat, successor=same, on=in_days(1), by=None), "御自身"
+    yield lambda: handover_announce(seat=held.seat, successor=NEXT, on=in_days(-1), by=None), "過ぎて"
+    empty = SeatFactory(organisation=held.organisation)
+    yield lambda: handover_announce(seat=empty, successor=NEXT, on=in_days(1), by=None), "担当者がいません"
+    elsewhere = member().person
+    yield lambda: handover_announce(seat=held.seat, successor=elsewhere, on=in_days(1), by=None), "別の団体"
+
+
+def test_what_cannot_be_is_refused_in_one_sentence_and_changes_nothing(clock):
+    held = member()
+    people = None
+    for attempt, sentence in refused(held, clock):
+        people = User.objects.count()
+        with pytest.raises(ValidationError) as caught:
+            attempt()
+        assert sentence in caught.value.messages[0]
+        assert User.objects.count() == people
+    assert Affiliation.objects.get(seat=held.seat).ends_on is None
+    assert not Handover.objects.exists()
+
+
+def test_second_announcement_and_late_cancellation_are_refused(clock):
+    held = member()
+    handover = handover_announce(seat=held.seat, successor=NEXT, on=in_days(2), by=None).handover
+    with pytest.raises(ValidationError, match="取り消して"):
+        handover_announce(seat=held.seat, successor=PersonData("見本", "別人", "a@example.jp"), on=in_days(4), by=None)
+    clock(2)
+    with pytest.raises(ValidationError, match="効力"):
+        handover_cancel(handover=handover, by=None)
+
+
+ALLOWED = {
+    ("section_head", "section_head"): "manage",
+    ("section_head", "lead"): "manage",
+    ("section_head", "deputy"): "manage",
+    ("lead", "lead"): "manage",
+    ("lead", "deputy"): "manage",
+    ("deputy", "deputy"): "own",
+}
+
+
+@pytest.mark.parametrize(("mine", "theirs"), list(itertools.product(SeatRole.values, SeatRole.values)))
+def test_matrix_of_roles_and_seats_of_two_organisations(mine, theirs):
+    me = member(mine)
+    seat = me.seat if mine == theirs else member(theirs, me.organisation).seat
+    foreign = member(theirs).seat
+    client = inside(me.person)
+    right = ALLOWED.get((mine, theirs), "")
+
+    for name in ACTIONS:
+        allowed = right == "manage" or (right == "own" and name in {"seat_hand_over", "seat_cancel"})
+        assert client.get(reverse(f"members:{name}", args=[seat.pk])).status_code == (200 if allowed else 403), name
+        assert client.get(reverse(f"members:{name}", args=[foreign.pk])).status_code == 404, name
+        assert client.post(reverse(f"members:{name}", args=[foreign.pk]), TYPED).status_code == 404, name
+    assert client.get(reverse("members:seat_add")).status_code == (403 if mine == "deputy" else 200)
+
+
+@pytest.mark.parametrize("name", ["organisation", "seat_add", *ACTIONS])
+def test_visitors_log_in_and_people_without_a_seat_are_refused(client, name):
+    seat = member().seat
+    url = reverse(f"members:{name}", args=[] if name in {"organisation", "seat_add"} else [seat.pk])
+
+    assert client.get(url).status_code == 302
+    assert inside(UserFactory()).get(url).status_code == 403
+
+
+def test_page_shows_the_own_seats_only_and_their_hand_over():
+    me = member(SeatRole.SECTION_HEAD)
+    other = member(person__first_name="よその人")
+    handover_announce(seat=me.seat, successor=NEXT, on=in_days(5), by=None)
+
+    page = inside(me.person).get(OWN).text
+
+    assert "見本 後任" in page
+    assert reverse("members:seat_cancel", args=[me.seat.pk]) in page
+    assert other.person.first_name not in page
+
+
+def test_page_takes_as_many_queries_for_thirty_seats_as_for_one(queries_of):
+    me = member(SeatRole.SECTION_HEAD)
+    client = inside(me.person)
+    one = queries_of(lambda: client.get(OWN))
+    for _number in range(29):
+        AffiliationFactory(seat=SeatFactory(organisation=me.organisation, role=SeatRole.DEPUTY))
+
+    assert queries_of(lambda: client.get(OWN)) == one <= 16
+
+
+def test_section_head_adds_changes_hands_over_cancels_and_ends():
+    me = member(SeatRole.SECTION_HEAD)
+    client = inside(me.person)
+    added = {**TYPED, "role": "deputy", "label": "窓口"}
+
+    assert client.post(reverse("members:seat_add"), added).status_code == 302
+    seat = Seat.objects.get(label="窓口")
+    assert Invitation.objects.get().seat == seat
+    client.post(reverse("members:seat_change", args=[seat.pk]), {"role": "lead", "label": ""})
+    seat.refresh_from_db()
+    assert (seat.role, seat.label) == ("lead", "")
+    later = {"on": in_days(9).isoformat(), "last_name": "見本", "first_name": "次の人", "email": "b@example.jp"}
+    client.post(reverse("members:seat_hand_over", args=[me.seat.pk]), later)
+    assert Handover.objects.get().announced_by == me.person
+    client.post(reverse("members:seat_cancel", args=[me.seat.pk]))
+    assert Handover.objects.get().cancelled_at
+    client.post(reverse("members:seat_end", args=[me.seat.pk]), {"on": in_days(3).isoformat()})
+    assert Affiliation.objects.get(person=me.person).ends_on == in_days(3)
+
+
+def test_what_was_typed_is_kept_where_it_is_refused():
+    me = member(SeatRole.SECTION_HEAD)
+
+    answer = inside(me.person).post(
+        reverse("members:seat_hand_over", args=[me.seat.pk]), {**TYPED, "on": in_days(-3).isoformat()}
+    )
+
+    assert answer.status_code == 422
+    assert "過ぎて" in answer.text
+    assert 'value="joho@example.jp"' in answer.text
+
+
+def test_secretariat_announces_with_a_letter_and_cancels():
+    held = member()
+    clerk = UserFactory()
+    names = ["access_admin", "view_membership", "change_membership"]
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = inside(clerk)
+    typed = {**TYPED, "on": in_days(4).isoformat(), "by_letter": "on"}
+
+    letter = client.post(reverse("members_admin:hand_over", args=[held.seat.pk]), typed)
+
+    assert "letter__code" in letter.text
+    assert "no-store" in letter.headers["Cache-Control"]
+    assert Handover.objects.get().successor.first_name == "後任"
+    client.post(reverse("members_admin:cancel_handover", args=[held.seat.pk]))
+    assert Handover.objects.get().cancelled_at
+
+
+def test_what_was_written_keeps_name_role_and_organisation_as_then(clock, client):
+    """A section head announces that the member leaves, represents it, hands over, marries, and goes elsewhere."""
+    held = member(SeatRole.SECTION_HEAD, person__last_name="旧姓")
+    person, organisation = held.person, held.organisation
+    then = person.display_name
+    withdrawal_announce(organisation=organisation, ends_on=in_days(100), reason="", by=person)
+    term = OfficerTerm(organisation=organisation, office=Office.OFFICER, representative=person, starts_on=today())
+    term.full_clean()
+    term.save()
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(1), by=person)
+
+    clock(2)
+    User.objects.filter(pk=person.pk).update(last_name="新姓")
+    elsewhere = SeatFactory(organisation=MembershipFactory().organisation, role=SeatRole.DEPUTY)
+    AffiliationFactory(seat=elsewhere, person=User.objects.get(pk=person.pk), starts_on=today())
+
+    withdrawal = Withdrawal.objects.get()
+    assert (withdrawal.announced_by_name, withdrawal.announced_by_role) == (then, SeatRole.SECTION_HEAD)
+    assert withdrawal.organisation == organisation
+    term.refresh_from_db()
+    term.full_clean()  # saved again by the secretariat, it stays what it was
+    term.save()
+    assert (term.representative_name, term.representative_role) == (then, "主管課長")
+    assert term.organisation == organisation
+    handover = Handover.objects.get()
+    assert (handover.announced_by_name, handover.seat.organisation) == (then, organisation)
+    entries = ModelLogEntry.objects.for_instance(organisation)
+    announced = entries.get(action="members.handover")
+    assert (announced.data["from"], announced.data["seat"]) == (then, str(held.seat))
+    rows = Affiliation.objects.of_person(person).order_by("starts_on")
+    assert [row.organisation for row in rows] == [organisation, elsewhere.organisation]
+
+    client.force_login(UserFactory(is_superuser=True))
+    page = client.get(reverse("members_admin:withdrawal", args=[withdrawal.pk])).text
+    assert f"{then} (主管課長)" in page
+    assert "新姓" not in page

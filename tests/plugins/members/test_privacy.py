@@ -1,0 +1,116 @@
+"""What the register tells a person about themselves, and what is left after they are erased."""
+
+import pytest
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from cms.calendar import today
+from cms.privacy.selectors import personal_data
+from cms.privacy.services import person_erase
+from plugins.members.enums import RosterAnswer
+from plugins.members.models import Application, Handover, Invitation, RosterEntry, RosterRound
+from plugins.members.services.handovers import handover_announce
+from plugins.members.services.rosters import roster_record
+from tests.factories.accounts import AffiliationFactory, UserFactory
+from tests.factories.members import ApplicationFactory, MembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def staff():
+    return UserFactory(is_superuser=True, last_name="事務", first_name="局員")
+
+
+@pytest.fixture
+def row():
+    """A seat whose person hands it over."""
+    row = AffiliationFactory(
+        person__last_name="個人", person__first_name="花子", seat__organisation__email="joho@example.jp"
+    )
+    MembershipFactory(organisation=row.organisation)
+    return row
+
+
+@pytest.fixture
+def known(row, staff):
+    """The same person after they were invited, answered for the roster, and handed the seat over today."""
+    Invitation.objects.create(
+        seat=row.seat, person=row.person, channel="mail", issued_at=timezone.now(), expires_at=timezone.now(),
+        issued_by=row.person, issued_by_name="個人 花子",
+    )  # fmt: skip
+    entry = RosterEntry.objects.create(
+        round=RosterRound.objects.create(title="確認", deadline=today()), organisation=row.organisation
+    )
+    roster_record(entry=entry, answer=RosterAnswer.CHANGED, note="個人花子から見本へ交代", by=staff)
+    RosterEntry.objects.update(answered_by_name="個人　花子", recorded_by=None)
+    ApplicationFactory(
+        code=row.organisation.code,
+        organisation=row.organisation,
+        lead_name="個人花子",
+        state="accepted",
+        decided_at=timezone.now(),
+    )
+    handover_announce(seat=row.seat, successor=UserFactory(), on=today(), by=row.person)
+    return row.person
+
+
+def rows_of(person):
+    return {one.name: one.rows for one in personal_data(person)}
+
+
+def test_person_is_told_of_invitations_handovers_and_answers(known, row):
+    rows = rows_of(known)
+
+    assert rows["members.invitations"][0]["担当"] == str(row.seat)
+    assert rows["members.handovers"][0]["立場"] == "前任者"
+    assert rows["members.roster"][0]["回答"] == "変更あり"
+
+
+def test_answer_of_a_namesake_elsewhere_is_told_and_forgotten_to_nobody(known, staff):
+    elsewhere = RosterEntry.objects.create(
+        round=RosterRound.objects.get(),
+        organisation=MembershipFactory().organisation,
+        answer="unchanged",
+        answered_at=timezone.now(),
+        answered_by_name="個人 花子",
+    )
+
+    assert len(rows_of(known)["members.roster"]) == 1
+    person_erase(person=known, by=staff)
+
+    elsewhere.refresh_from_db()
+    assert elsewhere.answered_by_name == "個人 花子"
+
+
+def test_erased_person_is_named_nowhere_in_the_register(known, staff):
+    person_erase(person=known, by=staff)
+
+    entry, application, invitation = RosterEntry.objects.get(), Application.objects.get(), Invitation.objects.get()
+    histories = [str(one.data) for one in ModelLogEntry.objects.all()]
+    written = [entry.answered_by_name, entry.note, application.lead_name, invitation.issued_by_name, *histories]
+    assert not [text for text in written if "花子" in text]
+    assert entry.note == "元担当者から見本へ交代"
+
+
+def test_handover_stays_and_names_nobody_who_is_erased(known, staff):
+    person_erase(person=known, by=staff)
+
+    handover = Handover.objects.get()
+    assert str(handover.predecessor) == handover.announced_by_name == "元担当者"
+    assert handover.on == today()
+
+
+def test_staff_member_who_wrote_an_answer_down_is_forgotten_too(row, staff):
+    clerk = UserFactory(last_name="臨時", first_name="職員")
+    entry = RosterEntry.objects.create(
+        round=RosterRound.objects.create(title="確認", deadline=today()), organisation=row.organisation
+    )
+    roster_record(entry=entry, answer=RosterAnswer.UNCHANGED, note="", by=clerk)
+    assert len(rows_of(clerk)["members.roster"]) == 1
+
+    person_erase(person=clerk, by=staff)
+
+    entry.refresh_from_db()
+    assert entry.answered_by_name == "元担当者"
+    assert not [one for one in ModelLogEntry.objects.all() if "臨時" in str(one.data)]

@@ -1,0 +1,124 @@
+"""Beginning and ending memberships, and closing an organisation: the plan is what happens."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.models import ModelLogEntry
+
+from cms.accounts.models import Affiliation, Organisation
+from plugins.members.enums import JoinReason, LeaveReason
+from plugins.members.models import Membership
+from plugins.members.selectors.register import members_on
+from plugins.members.services.closing import closing_plan, organisation_close
+from plugins.members.services.memberships import membership_begin, membership_end
+from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
+from tests.factories.members import MembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+DAY = dt.date(2010, 3, 31)
+EVE = dt.date(2010, 3, 30)
+
+
+def test_begin_is_recorded_in_the_history_of_the_organisation():
+    organisation, staff = OrganisationFactory(), UserFactory()
+
+    membership_begin(organisation=organisation, starts_on=DAY, by=staff)
+
+    entry = ModelLogEntry.objects.for_instance(organisation).get()
+    assert (entry.action, entry.user) == ("members.begin", staff)
+
+
+def test_member_cannot_become_one_again():
+    organisation = MembershipFactory().organisation
+
+    with pytest.raises(ValidationError, match="すでに会員"):
+        membership_begin(organisation=organisation, starts_on=DAY, by=None)
+    assert Membership.objects.count() == 1
+
+
+def test_end_is_refused_twice_and_before_the_beginning():
+    membership = MembershipFactory()
+
+    with pytest.raises(ValidationError):
+        membership_end(membership=membership, ends_on=dt.date(2009, 4, 1), by=None)
+    membership_end(membership=membership, ends_on=DAY, by=None)
+    with pytest.raises(ValidationError, match="すでに"):
+        membership_end(membership=membership, ends_on=DAY, by=None)
+
+
+@pytest.fixture
+def village():
+    """A member village with two people, that will go into a city which is no member."""
+    membership = MembershipFactory(organisation=OrganisationFactory(name="見本村"))
+    AffiliationFactory(seat=SeatFactory(organisation=membership.organisation))
+    AffiliationFactory(seat=SeatFactory(organisation=membership.organisation), ends_on=dt.date(2012, 4, 1))
+    return membership.organisation
+
+
+def test_plan_changes_nothing(village):
+    city = OrganisationFactory(name="新市")
+
+    plan = closing_plan(organisation=village, on=DAY, successors=[city])
+
+    assert (len(plan.memberships), len(plan.affiliations), plan.new_members) == (1, 2, [city])
+    assert plan.obstacles == []
+    assert Organisation.objects.get(pk=village.pk).valid_to is None
+    assert list(members_on(DAY)) == [village]
+
+
+def test_closing_does_what_was_planned_and_deletes_nothing(village):
+    city = OrganisationFactory(name="新市")
+    before = (Membership.objects.count(), Affiliation.objects.count(), Organisation.objects.count())
+    plan = closing_plan(organisation=village, on=DAY, successors=[city])
+
+    done = organisation_close(organisation=village, on=DAY, successors=[city], by=None)
+
+    assert list(done.lines) == list(plan.lines)
+    assert list(members_on(EVE)) == [village]
+    assert list(members_on(DAY)) == [city]
+    assert Membership.objects.get(organisation=village).leave_reason == LeaveReason.MERGED
+    assert Membership.objects.get(organisation=city).join_reason == JoinReason.SUCCEEDED
+    assert not Affiliation.objects.active_on(DAY).filter(organisation=village).exists()
+    assert Affiliation.objects.active_on(EVE).filter(organisation=village).count() == 2
+    assert list(village.successors.all()) == [city]
+    assert (Membership.objects.count(), Affiliation.objects.count(), Organisation.objects.count()) == (
+        before[0] + 1,
+        before[1],
+        before[2],
+    )
+
+
+def test_closing_without_successors_dissolves(village):
+    organisation_close(organisation=village, on=DAY, by=None)
+
+    assert Membership.objects.get(organisation=village).leave_reason == LeaveReason.DISSOLVED
+
+
+def test_successor_that_is_a_member_stays_as_it_is(village):
+    city = MembershipFactory().organisation
+
+    assert closing_plan(organisation=village, on=DAY, successors=[city]).new_members == []
+
+
+@pytest.mark.parametrize("obstacle", ["itself", "closed", "successor", "membership", "seat"])
+def test_obstacles_are_said_and_nothing_is_written(village, obstacle):
+    successors = []
+    if obstacle == "itself":
+        successors = [village]
+    elif obstacle == "closed":
+        Organisation.objects.filter(pk=village.pk).update(valid_to=EVE)
+    elif obstacle == "successor":
+        successors = [OrganisationFactory(valid_from=dt.date(2011, 1, 1))]
+    elif obstacle == "membership":
+        Membership.objects.update(ends_on=EVE, leave_reason=LeaveReason.OTHER)
+        MembershipFactory(organisation=village, starts_on=DAY)
+    else:
+        AffiliationFactory(seat=SeatFactory(organisation=village), starts_on=DAY)
+
+    with pytest.raises(ValidationError):
+        organisation_close(organisation=village, on=DAY, successors=successors, by=None)
+
+    assert Organisation.objects.get(pk=village.pk).valid_to != DAY
+    assert not Membership.objects.filter(ends_on=DAY).exists()
