@@ -40,7 +40,7 @@ class ContactView(View):
             enquiry_receive(
                 enquiry=form.instance,
                 language=get_language() or "",
-                origin=get_adapter().get_client_ip(request),
+                origin=get_adapter().get_client_origin(request),
             )
         except EnquiriesThrottledError:
             form.add_error(

@@ -6,10 +6,8 @@ import datetime as dt
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 
-from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -90,10 +88,10 @@ def codes_create(
 
 
 def code_find(*, text: str, origin: str) -> Code:
-    """Return the code that somebody typed, using nothing up. Raises `CodeThrottledError`, `CodeRefusedError`."""
-    # As the log-in counts: whoever has one IPv6 address has all of its network. One that stands for IPv4 has none.
-    mapped = getattr(ip_address(origin), "ipv4_mapped", None)
-    origin = str(mapped) if mapped else truncate_ip(origin)
+    """Return the code that somebody typed, using nothing up; `origin` is whom wrong ones are counted to.
+
+    Raises `CodeThrottledError`, `CodeRefusedError`.
+    """
     now = timezone.now()
     lately = CodeFailure.objects.filter(at__gt=now - FAILURE_WINDOW)
     if lately.filter(origin=origin).count() >= FAILURES_ALLOWED or lately.count() >= FAILURES_ALLOWED_IN_ALL:

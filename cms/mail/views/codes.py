@@ -48,7 +48,7 @@ class CodeView(View):
         if not form.is_valid():
             return self._page(request, form, 422)
         try:
-            code = code_find(text=form.cleaned_data["code"], origin=get_adapter().get_client_ip(request))
+            code = code_find(text=form.cleaned_data["code"], origin=get_adapter().get_client_origin(request))
         except CodeThrottledError:
             return render(request, "429.html", status=429)
         except CodeRefusedError as refused:

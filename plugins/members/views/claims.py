@@ -59,7 +59,7 @@ class ClaimView(View):
             return redirect("members:claimed")
         if not form.is_valid():
             return self._page(request, form, 422)
-        origin = get_adapter().get_client_ip(request)
+        origin = get_adapter().get_client_origin(request)
         try:
             claim = claim_receive(claim=form.instance, language=get_language() or "", origin=origin)
         except ClaimsThrottledError:

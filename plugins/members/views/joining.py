@@ -59,7 +59,7 @@ class ApplyView(View):
             application_receive(
                 application=form.instance,
                 language=get_language() or "",
-                origin=get_adapter().get_client_ip(request),
+                origin=get_adapter().get_client_origin(request),
             )
         except ValidationError as error:
             form.add_error("code", error)

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.core.cache import caches
 from django.urls import reverse
 
@@ -132,6 +133,41 @@ def test_address_that_tries_many_accounts_is_closed(client, settings, person):
 
     assert not log_in(client)
     assert log_in(client, REMOTE_ADDR="203.0.113.9")
+
+
+def test_network_of_one_ipv6_connection_that_tries_many_accounts_is_closed(client, settings, person):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed": "5/5m/key,8/5m/ip"}
+    for number in range(8):
+        fail(client, times=1, login=f"guess-{number}", REMOTE_ADDR=f"2001:db8:0:1:{number}::1")
+
+    assert not log_in(client, REMOTE_ADDR="2001:db8:0:1:ffff::1")
+    assert log_in(client, REMOTE_ADDR="2001:db8:0:2::1")
+
+
+def test_ipv4_over_a_socket_for_both_is_no_network(client, settings, person):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed": "5/5m/key,8/5m/ip"}
+    for number in range(8):
+        fail(client, times=1, login=f"guess-{number}", REMOTE_ADDR="::ffff:192.0.2.1")
+
+    assert not log_in(client, REMOTE_ADDR="192.0.2.1")
+    assert log_in(client, REMOTE_ADDR="::ffff:192.0.2.2")
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::"),
+        ("[2001:db8:0:1:ffff::1]:443", "2001:db8:0:1::"),
+        ("2001:db8:0:2::1", "2001:db8:0:2::"),
+    ],
+)
+def test_every_throttle_counts_an_ipv4_address_or_an_ipv6_network(rf, settings, address, origin):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    behind_proxy = rf.get("/", headers={"x-forwarded-for": f"198.51.100.1, {address}"})
+
+    assert get_adapter().get_client_origin(behind_proxy) == origin
 
 
 @pytest.fixture

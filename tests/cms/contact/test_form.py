@@ -264,6 +264,17 @@ def test_one_exit_of_a_prefecture_may_write_and_a_flood_may_not(client: Client, 
     assert elsewhere == 302
 
 
+def test_flood_from_one_ipv6_network_is_stopped(client: Client, secretary: Any) -> None:
+    statuses = [
+        client.post(URL, typed(email=f"{number}@example.jp"), REMOTE_ADDR=f"2001:db8:0:1::{number:x}").status_code
+        for number in range(services.ALLOWED_FROM_ONE_ADDRESS + 1)
+    ]
+    elsewhere = client.post(URL, typed(), REMOTE_ADDR="2001:db8:0:2::1").status_code
+
+    assert statuses == [302] * services.ALLOWED_FROM_ONE_ADDRESS + [429]
+    assert elsewhere == 302
+
+
 def test_forged_forwarding_header_does_not_reset_the_count(client: Client, secretary: Any) -> None:
     statuses = {
         client.post(URL, typed(), headers={"x-forwarded-for": f"192.0.2.{number}"}).status_code

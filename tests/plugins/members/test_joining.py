@@ -187,11 +187,12 @@ class TestApplying:
         assert client.post(APPLY, typed(website="x")).status_code == 302
         assert not Application.objects.exists()
 
-    def test_many_from_one_place_are_slowed_down(self, client):
+    @pytest.mark.parametrize("place", ["192.0.2.1", "2001:db8:0:1::{:x}"])
+    def test_many_from_one_place_are_slowed_down(self, client, place):
         for number in range(ALLOWED_FROM_ONE_ADDRESS):
-            client.post(APPLY, typed(email=f"a{number}@example.jp"))
+            client.post(APPLY, typed(email=f"a{number}@example.jp"), REMOTE_ADDR=place.format(number))
 
-        answer = client.post(APPLY, typed(email="last@example.jp"))
+        answer = client.post(APPLY, typed(email="last@example.jp"), REMOTE_ADDR=place.format(0xFFFF))
 
         assert answer.status_code == 429
         assert "情報政策課" in answer.text
