@@ -26,6 +26,7 @@ DRAWN = (
 
 
 PLAN = "plan-fy2010.yaml"
+PLAN_DESCRIPTION = "年2回の役員会議と、セミナー、情報提供などの活動計画。"
 PLAN_REASON = "見本：テキスト形式からWord形式に改めた。"
 
 
@@ -49,7 +50,8 @@ def _load_documents(context: Any) -> None:
     plan = yaml.safe_load((context.fixtures / PLAN).read_text(encoding="utf-8"))
     lines = list(_lines(plan["blocks"]))
     text = "\r\n".join([plan["title"], "", *(line for _style, line in lines), ""])
-    document = SiteDocument(title=plan["title"], file=ContentFile(text.encode("utf-8-sig"), "plan-fy2010.txt"))
+    file = ContentFile(text.encode("utf-8-sig"), "plan-fy2010.txt")
+    document = SiteDocument(title=plan["title"], description=PLAN_DESCRIPTION, file=file)
     document._set_document_file_metadata()  # noqa: SLF001 - what Wagtail's own form calls
     document.save()
     printed = Document()

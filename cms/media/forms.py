@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -75,7 +76,7 @@ class SiteDocumentForm(BaseDocumentForm):
                     "Example: A wrong date on page 2 was corrected."
                 ),
             )
-            self.order_fields(["title", "file", "reason"])
+            self.order_fields(["title", "description", "file", "reason"])
 
     def clean_file(self) -> Any:
         """Judge a file that was sent; its ending is the model's to judge."""
@@ -102,4 +103,4 @@ class SiteDocumentForm(BaseDocumentForm):
             return super().save()
 
     class Meta(BaseDocumentForm.Meta):
-        pass
+        widgets = {**BaseDocumentForm.Meta.widgets, "description": AdminAutoHeightTextInput}

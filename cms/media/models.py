@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
+from wagtail.search import index
 
 from .conf import below, is_kept_back
 
@@ -79,10 +79,24 @@ class SiteRendition(AbstractRendition):
 class SiteDocument(KeptBackMixin, AbstractDocument):
     """A file in the document library. Its address stays when its file is replaced, whatever that is called."""
 
+    description = models.CharField(
+        _("description"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "What it is about, in one or two sentences. Readers see it below the title, and the search finds it. "
+            "Example: How the dues are calculated, with the form for a change of address"
+        ),
+    )
     replaced_at = models.DateTimeField(_("replaced"), null=True, editable=False)
     """When its file was last replaced by another: so that lists can say so without a query."""
 
-    admin_form_fields = WagtailDocument.admin_form_fields
+    admin_form_fields = ("title", "description", "file", "collection", "tags")
+    search_fields = (
+        *AbstractDocument.search_fields,
+        index.SearchField("description"),
+        index.AutocompleteField("description"),  # the admin's list asks these alone
+    )
 
     def clean(self) -> None:
         """Judge the ending of a file; there is none where the form has refused it already."""

@@ -104,7 +104,7 @@ def _page_record(page: Any) -> SearchRecord:
 
 def _document_record(document: Any) -> SearchRecord:
     extracted = getattr(document, "extracted", None)
-    texts = [getattr(document, "description", ""), extracted.text if extracted else ""]
+    texts = [document.description, extracted.text if extracted else ""]
     return SearchRecord(
         title=document.title,
         url="",

@@ -17,7 +17,7 @@ from cms.media.models import SiteDocument, SiteImage
 from cms.search.services import document_read
 from tests.cms.fulltext.files import bomb, docx, office_under_password, pdf, xlsx
 from tests.factories.accounts import UserFactory
-from tests.factories.pages import home_page
+from tests.factories.pages import DocumentLibraryPageFactory, home_page
 
 pytestmark = pytest.mark.django_db
 AJAX = {"X-Requested-With": "XMLHttpRequest"}
@@ -213,3 +213,41 @@ class TestDocuments:
         assert document.url.startswith("/files/")
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+class TestDescription:
+    WORDS = "会費の<b>日割</b>計算"
+
+    def test_is_kept_by_every_form(self, client: Client, django_capture_on_commit_callbacks) -> None:
+        client.force_login(UserFactory(is_superuser=True))
+        filled = {"title": "規程", "description": self.WORDS, "tags": ""}
+        client.post(reverse("wagtaildocs:add"), {**filled, "file": SimpleUploadedFile("a.txt", b"a")})
+        added = SiteDocument.objects.get()
+        assert added.description == self.WORDS
+
+        path = reverse("wagtaildocs:edit", args=[added.pk])
+        assert "&lt;b&gt;日割" in client.get(path).content.decode()
+        client.post(path, {**filled, "description": "日割"})
+        added.refresh_from_db()
+        assert added.description == "日割"
+
+        sent = {"title": "様式", "files[]": SimpleUploadedFile("b.txt", b"b")}
+        answer = client.post(reverse("wagtaildocs:add_multiple"), sent, headers=AJAX).json()
+        second = SiteDocument.objects.exclude(pk=added.pk).get()
+        assert f'name="doc-{second.pk}-description"' in answer["form"]
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(
+                reverse("wagtaildocs:edit_multiple", args=[second.pk]),
+                {f"doc-{second.pk}-{name}": value for name, value in filled.items()},
+                headers=AJAX,
+            )
+        listed = client.get(reverse("wagtaildocs:index_results"), {"q": "会費"}).content.decode()
+        assert [reverse("wagtaildocs:edit", args=[one.pk]) in listed for one in (added, second)] == [False, True]
+
+    def test_stands_below_the_title_for_readers(self, client: Client) -> None:
+        file = ContentFile(b"a", "a.txt")
+        document = SiteDocument.objects.create(title="規程", description=self.WORDS, file=file)
+        groups = [("documents", {"heading": "", "documents": [document]})]
+        library = DocumentLibraryPageFactory(parent=home_page(), groups=groups)
+
+        assert "会費の&lt;b&gt;日割&lt;/b&gt;計算</p>" in client.get(library.url).content.decode()

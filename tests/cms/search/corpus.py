@@ -22,6 +22,9 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """Page: (title, body)."""
 
+DOCUMENT = ("rules", "会員規程", "脱退届の様式と、会費の日割計算。", "この規程は、会員の資格について定める。")
+"""Name, title, description, and the text of its file."""
+
 QUERIES: list[tuple[str, set[str]]] = [
     # Words inside longer ones, of every length.
     ("会議", {"officers"}),
@@ -102,6 +105,11 @@ QUERIES: list[tuple[str, set[str]]] = [
     ("情報システム", {"pdf"}),
     ("関する手引き", {"pdf"}),
     ("手引き電子", set()),
+    # A document, by its title, by the text in it, and by what stands in its description alone.
+    ("会員規程", {"rules"}),
+    ("会員の資格", {"rules"}),
+    ("日割", {"rules"}),
+    ("規程 脱退届", {"rules"}),
     # Nonsense finds nothing, and neither does what has no word in it.
     ("鑫鑫鑫", set()),
     ("xyzzy", set()),

@@ -36,7 +36,7 @@ def news(home: HomePage) -> list[Any]:
     return pages
 
 
-def test_results_mark_hits_in_title_and_snippet(client: Client, corpus: dict[int, str]) -> None:
+def test_results_mark_hits_in_title_and_snippet(client: Client, corpus: dict[str, str]) -> None:
     page = search(client, q="クラウド 東京")
 
     assert "「自治体<mark>クラウド</mark>」をテーマに、<mark>東京</mark>・大阪" in page
@@ -44,7 +44,7 @@ def test_results_mark_hits_in_title_and_snippet(client: Client, corpus: dict[int
     assert '<html lang="ja">' in page
 
 
-def test_what_was_written_is_marked_not_what_was_typed(client: Client, corpus: dict[int, str]) -> None:
+def test_what_was_written_is_marked_not_what_was_typed(client: Client, corpus: dict[str, str]) -> None:
     assert "<mark>ｾﾐﾅｰ</mark>のご案内" in search(client, q="セミナー")
     assert "<mark>髙橋</mark>" in search(client, q="高橋")
     assert "<mark>霞ヶ関</mark>での会合" in search(client, q="霞が関")
@@ -122,7 +122,7 @@ def test_title_comes_before_text_and_more_before_less(client: Client, home: Home
     assert places == sorted(places)
 
 
-def test_nothing_found_helps_and_names_words_found_alone(client: Client, corpus: dict[int, str]) -> None:
+def test_nothing_found_helps_and_names_words_found_alone(client: Client, corpus: dict[str, str]) -> None:
     page = search(client, q="クラウド 松山市")
 
     assert "「クラウド 松山市」に一致するものは見つかりませんでした" in page
@@ -136,7 +136,7 @@ def test_unknown_filters_and_pages_are_ignored(client: Client, news: list[Any]) 
     assert "全4件中 1～4件" in search(client, q="クラウド", page="9" * 30)
 
 
-def test_answer_is_kept_by_no_cache_and_sets_no_cookie(client: Client, corpus: dict[int, str]) -> None:
+def test_answer_is_kept_by_no_cache_and_sets_no_cookie(client: Client, corpus: dict[str, str]) -> None:
     response = client.get("/search/", {"q": "会議"})
 
     assert "no-store" in response["Cache-Control"]
@@ -144,7 +144,7 @@ def test_answer_is_kept_by_no_cache_and_sets_no_cookie(client: Client, corpus: d
     assert client.post("/search/", {"q": "会議"}).status_code == 405
 
 
-def test_suggestions_are_titles_that_begin_with_the_words_first(client: Client, corpus: dict[int, str]) -> None:
+def test_suggestions_are_titles_that_begin_with_the_words_first(client: Client, corpus: dict[str, str]) -> None:
     answer = client.get("/search/suggest", {"q": "せみなー"}).json()
 
     assert answer == {
@@ -156,7 +156,7 @@ def test_suggestions_are_titles_that_begin_with_the_words_first(client: Client, 
     assert client.get("/search/suggest", {"q": "会議室"}).json() == {"suggestions": []}
 
 
-def test_search_without_result_is_counted_under_one_spelling(client: Client, corpus: dict[int, str]) -> None:
+def test_search_without_result_is_counted_under_one_spelling(client: Client, corpus: dict[str, str]) -> None:
     for typed in ("ふるさと納税", "ﾌﾙｻﾄ納税", "「フルサト納税」"):
         search(client, q=typed)
     search(client, q="会議")
@@ -185,6 +185,6 @@ def test_site_is_looked_up_once_where_the_cache_is_the_database(
         st.text(alphabet="\"'*^:()-+~{}[]\\/%_?&|!<>@ \x00\t\n　「」“”・ー ANDORNEAR会議ｾﾐﾅｰヶ髙", max_size=40),
     )
 )
-def test_no_query_whatever_breaks_the_page(client: Client, corpus: dict[int, str], typed: str) -> None:
+def test_no_query_whatever_breaks_the_page(client: Client, corpus: dict[str, str], typed: str) -> None:
     assert client.get("/search/", {"q": typed}).status_code == 200
     assert client.get("/search/suggest", {"q": typed}).status_code == 200
