@@ -71,12 +71,15 @@ class CodePurpose:
     """What a printed code is for, declared as `code_purposes = (CodePurpose(…),)` in an app config.
 
     After a good code the person is led to the address named `view`, where the code is used up by what they do there.
+    `outcome` is the dotted path of a function that takes a `Code` which was used or withdrawn, and returns the sentence
+    that says what came of it; where that is empty, or there is none, its reader only learns that it is spent.
     """
 
     slug: str
     label: str | Promise
     view: str
     lifetime: timedelta
+    outcome: str = ""
 
 
 def _declared(attribute: str) -> Iterator[Any]:

@@ -10,6 +10,8 @@ from cms.jobs.conf import RecurringJob
 from cms.mail.conf import CodePurpose, MailKind
 from cms.plugin_api import Impact, PersonalRecords, Plugin
 
+CODE_OUTCOME = "plugins.members.services.outcomes:code_outcome"
+
 
 class MembersConfig(Plugin):
     name = "plugins.members"
@@ -112,30 +114,35 @@ class MembersConfig(Plugin):
             label=_("Confirm an application to join"),
             view="members:application_confirm",
             lifetime=dt.timedelta(days=7),
+            outcome=CODE_OUTCOME,
         ),
         CodePurpose(
             slug="members.application_answer",
             label=_("Answer a question about an application"),
             view="members:application_answer",
             lifetime=dt.timedelta(days=14),
+            outcome=CODE_OUTCOME,
         ),
         CodePurpose(
             slug="members.claim",
             label=_("Claim of a seat"),
             view="members:claim_confirm",
             lifetime=dt.timedelta(days=7),
+            outcome=CODE_OUTCOME,
         ),
         CodePurpose(
             slug="members.roster",
             label=_("Roster confirmation"),
             view="members:roster",
             lifetime=dt.timedelta(days=60),
+            outcome=CODE_OUTCOME,
         ),
         CodePurpose(
             slug="members.invitation",
             label=_("Invitation to an account"),
             view="members:accept",
             lifetime=dt.timedelta(days=14),
+            outcome=CODE_OUTCOME,
         ),
     )
     contributions = {

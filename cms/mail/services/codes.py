@@ -12,12 +12,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cms.calendar import format_date
 from cms.mail.conf import code_purposes
 from cms.mail.models import Code, CodeFailure
+from cms.plugin_api.errors import isolated
+from cms.plugin_api.registry import owner_of_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -111,6 +114,8 @@ def code_refusal(*, code: Code | None) -> str:
     """
     if code is None:
         return _("This code is not known. Please compare it with the mail or the letter.")
+    if (code.used_at or code.withdrawn_at) and (outcome := _outcome(code)):
+        return outcome
     if code.used_at is not None:
         return _("This code has been used already. It works once.")
     if code.withdrawn_at is not None:
@@ -119,6 +124,15 @@ def code_refusal(*, code: Code | None) -> str:
         day = format_date(localdate(code.expires_at), weekday=False)
         return _("This code ran out on %(day)s. Please ask for a new one.") % {"day": day}
     return ""
+
+
+def _outcome(code: Code) -> str:
+    """Ask whoever declared the purpose what came of a spent code."""
+    purpose, sentence = code_purposes().get(code.purpose), ""
+    if purpose is not None and purpose.outcome:
+        with isolated(owner_of_name(code.purpose) or "", f"outcome of {code.purpose}"):
+            sentence = import_string(purpose.outcome.replace(":", "."))(code)
+    return sentence
 
 
 def code_withdraw(*, pk: int) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.calendar.forms import DayField
@@ -42,3 +45,13 @@ class RosterStartForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=100, help_text=_("Example: 平成22年度担当者名簿の確認"))
     deadline = DayField(label=_("Deadline"), help_text=_("The last day to answer. Example: 2010-04-23"))
+
+
+class RosterRemindForm(forms.Form):
+    """Remembers when its reader saw who is silent: who was asked since is not asked again."""
+
+    shown_at = forms.DateTimeField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["shown_at"] = timezone.now().isoformat()  # to the microsecond, which a moment would lose

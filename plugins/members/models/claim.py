@@ -17,10 +17,12 @@ from cms.mail.validators import validate_single_line
 from plugins.members.enums import ClaimState
 from plugins.members.querysets import SeatClaimQuerySet
 
+from .decision import Decision
+
 DECIDED = [ClaimState.APPROVED.value, ClaimState.DECLINED.value]
 
 
-class SeatClaim(models.Model):
+class SeatClaim(Decision):
     """A claim of a seat. It counts once somebody who reads the organisation's mail has entered the code sent there.
 
     What was typed is kept before it is known whether there is such a member: both cases cost the same, and are told the
@@ -46,11 +48,6 @@ class SeatClaim(models.Model):
     language = models.CharField(max_length=10, blank=True, editable=False)
     received_at = models.DateTimeField(_("claim received at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, editable=False)
-    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-    decided_by_name = models.CharField(_("decision taken by"), max_length=310, blank=True, editable=False)
     reason = models.TextField(_("reason"), blank=True, max_length=1000, editable=False)
     seat = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("seat"))
     person = models.ForeignKey(
@@ -88,5 +85,5 @@ class SeatClaim(models.Model):
         return f"{self.last_name} {self.first_name}".strip()
 
     @property
-    def is_open(self) -> bool:
+    def is_undecided(self) -> bool:
         return self.state == ClaimState.OPEN

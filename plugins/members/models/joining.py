@@ -19,11 +19,13 @@ from cms.mail.validators import validate_single_line
 from plugins.members.enums import ApplicationState, WithdrawalState
 from plugins.members.querysets import ApplicationQuerySet
 
+from .decision import Decision
+
 UNDECIDED = [ApplicationState.OPEN.value, ApplicationState.ASKED.value]
 DECIDED = [ApplicationState.ACCEPTED.value, ApplicationState.DECLINED.value]
 
 
-class Application(models.Model):
+class Application(Decision):
     """A municipality that is no member applies to become one.
 
     It counts once somebody at its mail address has entered the code that was sent there. One municipality has one
@@ -74,11 +76,6 @@ class Application(models.Model):
     language = models.CharField(max_length=10, blank=True, editable=False)
     received_at = models.DateTimeField(_("application received at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, editable=False)
-    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
-    decided_by_name = models.CharField(_("decision taken by"), max_length=310, blank=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
     letter = models.TextField(_("letter of the secretariat"), blank=True, max_length=2000, editable=False)
     organisation = models.ForeignKey(
         Organisation,
@@ -159,7 +156,7 @@ class ApplicationNote(models.Model):
         return f"{self.application} {self.at}"
 
 
-class Withdrawal(models.Model):
+class Withdrawal(Decision):
     """A member announces that it leaves; the membership ends when the secretariat confirms that."""
 
     organisation = models.ForeignKey(
@@ -179,11 +176,6 @@ class Withdrawal(models.Model):
     state = models.CharField(
         _("state"), max_length=20, choices=WithdrawalState.choices, default=WithdrawalState.ANNOUNCED, editable=False
     )
-    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-    decided_by_name = models.CharField(_("decision taken by"), max_length=310, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("announcement to leave")
@@ -205,3 +197,7 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state == WithdrawalState.ANNOUNCED

@@ -22,6 +22,7 @@ from plugins.members.enums import ApplicationState
 from plugins.members.models import Application, ApplicationNote
 from plugins.members.selectors.register import members_on
 
+from .decisions import decide, undecided
 from .invitations import invitations_issue
 from .memberships import membership_begin
 from .seats import PersonData, seat_assign
@@ -115,7 +116,7 @@ def application_confirm(*, code: Code) -> Application:
 @transaction.atomic
 def application_ask(*, application: Application, question: str, by: User) -> Application:
     """Ask the applicant something; they answer online with a code. Raises `ValidationError` where it is decided."""
-    stored = _undecided(application)
+    stored = undecided(application)
     ApplicationNote.objects.create(application=stored, by=by, by_name=by.display_name, text=question)
     stored.state = ApplicationState.ASKED
     stored.save(update_fields=["state"])
@@ -137,7 +138,7 @@ def application_answer(*, code: Code, text: str) -> Application:
     Raises `CodeRefusedError`, and `ValidationError` where the application was decided meanwhile.
     """
     used = code_use(pk=code.pk, purpose=ANSWER)
-    stored = _undecided(Application.objects.get(pk=used.payload["application"]))
+    stored = undecided(Application.objects.get(pk=used.payload["application"]))
     ApplicationNote.objects.create(application=stored, text=text)
     stored.state = ApplicationState.OPEN
     stored.save(update_fields=["state"])
@@ -151,7 +152,7 @@ def application_accept(*, application: Application, starts_on: dt.date, by: User
 
     Raises `ValidationError` where it has been decided already, is a member, or a seat is taken; nothing is written.
     """
-    stored = _undecided(application)
+    stored = undecided(application)
     organisation = _organisation_of(stored)
     note = _("%(application)s, received on %(day)s") % {
         "application": stored,
@@ -164,7 +165,7 @@ def application_accept(*, application: Application, starts_on: dt.date, by: User
         rows.append(seat_assign(seat=seat, person=_person(name, stored.email), by=by, starts_on=starts_on))
     invitations_issue(affiliations=rows, by=by)
     stored.organisation = organisation
-    _decide(stored, ApplicationState.ACCEPTED, by)
+    decide(stored, state=ApplicationState.ACCEPTED, by=by)
     _send(ACCEPTED, stored, values={"name": stored.name}, context={"day": starts_on})
     log(stored, "members.application_accepted", user=by, data={"on": starts_on.isoformat()})
     return organisation
@@ -173,9 +174,9 @@ def application_accept(*, application: Application, starts_on: dt.date, by: User
 @transaction.atomic
 def application_decline(*, application: Application, letter: str, by: User) -> Application:
     """Decline with a letter, which is mailed and can be printed. Raises `ValidationError` where it is decided."""
-    stored = _undecided(application)
+    stored = undecided(application)
     stored.letter = letter
-    _decide(stored, ApplicationState.DECLINED, by)
+    decide(stored, state=ApplicationState.DECLINED, by=by)
     _send(DECLINED, stored, values={"name": stored.name, "letter": letter})
     log(stored, "members.application_declined", user=by)
     return stored
@@ -195,27 +196,6 @@ def _check_rate(application: Application) -> None:
         or of_day.filter(email__iexact=application.email).count() >= CODES_A_DAY
     ):
         raise ApplicationsThrottledError
-
-
-def _undecided(application: Application) -> Application:
-    """Lock it; of two clerks the second reads what the first has decided."""
-    stored = Application.objects.select_for_update().get(pk=application.pk)
-    if stored.decided_at is not None:
-        words = {
-            "state": stored.get_state_display(),
-            "who": stored.decided_by_name,
-            "day": format_date(at_tokyo(stored.decided_at).date(), weekday=False),
-        }
-        raise ValidationError(_("This application was decided by %(who)s on %(day)s: %(state)s.") % words)
-    if not stored.is_undecided:
-        raise ValidationError(_("The mail address of this application has not been confirmed yet."))
-    return stored
-
-
-def _decide(application: Application, state: ApplicationState, by: User) -> None:
-    application.state, application.decided_at = state, timezone.now()
-    application.decided_by, application.decided_by_name = by, by.display_name
-    application.save(update_fields=["state", "decided_at", "decided_by", "decided_by_name", "letter", "organisation"])
 
 
 def _organisation_of(application: Application) -> Organisation:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.accounts.models import Affiliation, Organisation, Seat, User
-from cms.calendar import at_tokyo, format_date, today
+from cms.calendar import today
 from cms.mail.services.codes import code_create, code_url, code_use
 from cms.mail.services.messages import Recipient, mail_enqueue
 from plugins.members.enums import ClaimState
 from plugins.members.models import SeatClaim
 from plugins.members.selectors.register import members_on
 
+from .decisions import decide, undecided
 from .handovers import handover_announce
 from .invitations import invitation_issue
 from .seats import PersonData
@@ -94,7 +95,7 @@ def claim_approve(*, claim: SeatClaim, seat: Seat | None, holder: User | None, b
     `holder` is who was seen to sit there: their time ends today. Raises `ValidationError` where the claim was decided
     already, or the seat has gone to somebody else since.
     """
-    stored = _undecided(claim)
+    stored = undecided(claim)
     organisation = Organisation.objects.select_for_update().get(pk=stored.organisation_id)
     if seat is None:
         seat, _made = Seat.objects.get_or_create(organisation=organisation, role=stored.role, label="")
@@ -108,7 +109,7 @@ def claim_approve(*, claim: SeatClaim, seat: Seat | None, holder: User | None, b
     else:
         stored.person = handover_announce(seat=seat, successor=person, on=today(), by=by).handover.successor
     stored.seat = seat
-    _decide(stored, ClaimState.APPROVED, by)
+    decide(stored, state=ClaimState.APPROVED, by=by)
     log(stored, "members.claim_approved", user=by, data={"seat": str(seat)})
     return stored.person
 
@@ -116,9 +117,9 @@ def claim_approve(*, claim: SeatClaim, seat: Seat | None, holder: User | None, b
 @transaction.atomic
 def claim_decline(*, claim: SeatClaim, reason: str, by: User) -> SeatClaim:
     """Decline; the reason is mailed to the representative address. Raises `ValidationError` where it is decided."""
-    stored = _undecided(claim)
+    stored = undecided(claim)
     stored.reason = reason
-    _decide(stored, ClaimState.DECLINED, by)
+    decide(stored, state=ClaimState.DECLINED, by=by)
     _send(DECLINED, stored, values={"name": stored.name, "reason": reason})
     log(stored, "members.claim_declined", user=by)
     return stored
@@ -144,27 +145,6 @@ def claims_forget() -> int:
 def _fit(claim: SeatClaim, seat: Seat | None, holder: User | None) -> tuple[bool, bool, str]:
     role = seat.role if seat else claim.role
     return role != claim.role, holder is not None, str(seat or "")
-
-
-def _undecided(claim: SeatClaim) -> SeatClaim:
-    """Lock it; of two clerks the second reads what the first has decided."""
-    stored = SeatClaim.objects.select_for_update().get(pk=claim.pk)
-    if stored.decided_at is not None:
-        words = {
-            "state": stored.get_state_display(),
-            "who": stored.decided_by_name,
-            "day": format_date(at_tokyo(stored.decided_at).date(), weekday=False),
-        }
-        raise ValidationError(_("This claim was decided by %(who)s on %(day)s: %(state)s.") % words)
-    if not stored.is_open:
-        raise ValidationError(_("Nobody has entered the code of this claim yet."))
-    return stored
-
-
-def _decide(claim: SeatClaim, state: ClaimState, by: User) -> None:
-    claim.state, claim.decided_at = state, timezone.now()
-    claim.decided_by, claim.decided_by_name = by, by.display_name
-    claim.save(update_fields=["state", "decided_at", "decided_by", "decided_by_name", "reason", "seat", "person"])
 
 
 def _send(kind: str, claim: SeatClaim, *, values: dict[str, str], context: dict[str, str] | None = None) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -17,7 +19,7 @@ from cms.mail.services.codes import CodeRefusedError, code_url, code_use, code_w
 from cms.mail.services.messages import Recipient, mail_enqueue
 from plugins.members.enums import RosterAnswer
 from plugins.members.models import RosterEntry, RosterRound
-from plugins.members.querysets import LATE_FOR
+from plugins.members.querysets import LATE_FOR, RosterEntryQuerySet
 from plugins.members.selectors.register import members_on
 
 if TYPE_CHECKING:
@@ -41,15 +43,20 @@ def roster_start(*, title: str, deadline: dt.date, by: User | None) -> RosterRou
     roster.save()
     entries = [RosterEntry(round=roster, organisation=organisation) for organisation in members_on(today())]
     RosterEntry.objects.bulk_create(entries, batch_size=500)
-    _ask(roster)
+    _ask(roster, roster.entries.all())
     return roster
 
 
 @transaction.atomic
-def roster_remind(*, roster: RosterRound) -> int:
-    """Ask again who is silent, with new codes; return how many. Earlier codes go dead."""
-    RosterRound.objects.select_for_update().get(pk=roster.pk)
-    return _ask(roster)
+def roster_remind(*, roster: RosterRound, shown_at: dt.datetime, only: Collection[int] = ()) -> int:
+    """Ask again who is silent, with new codes; return how many. Earlier codes go dead.
+
+    `shown_at` is when the clerk saw who is silent: whoever was asked since is not asked twice, by two clerks at once or
+    by a form that is sent again. `only` narrows it to these entries.
+    """
+    locked = RosterRound.objects.select_for_update().get(pk=roster.pk)
+    silent = locked.entries.filter(Q(asked_at__isnull=True) | Q(asked_at__lte=shown_at))
+    return _ask(locked, silent.filter(pk__in=only) if only else silent)
 
 
 @transaction.atomic
@@ -61,7 +68,7 @@ def roster_answer(
     Raises `CodeRefusedError` where it has answered, was asked anew meanwhile or is too late, `ValidationError` for a
     change that isn't said.
     """
-    stored = RosterEntry.objects.select_for_update().select_related("organisation", "round").get(pk=entry.pk)
+    stored = _locked(entry)
     if answer == RosterAnswer.CHANGED and not note.strip():
         raise ValidationError({"note": _("Please say what changes, from which day.")})
     if by is not None:
@@ -79,7 +86,7 @@ def roster_answer(
 @transaction.atomic
 def roster_record(*, entry: RosterEntry, answer: RosterAnswer, note: str, by: User) -> RosterEntry:
     """Keep what an organisation said on the telephone; its code goes dead."""
-    stored = RosterEntry.objects.select_for_update().select_related("organisation", "round").get(pk=entry.pk)
+    stored = _locked(entry)
     _withdraw_code(stored)
     _keep(stored, answer=answer, note=note, name=by.display_name, by=by)
     return stored
@@ -91,7 +98,7 @@ def roster_entered(*, entry: RosterEntry, by: User) -> RosterEntry:
 
     Raises `ValidationError` where somebody was faster, or the organisation says by now that nothing changes.
     """
-    stored = RosterEntry.objects.select_for_update().select_related("organisation", "round").get(pk=entry.pk)
+    stored = _locked(entry)
     if stored.answer != RosterAnswer.CHANGED:
         raise ValidationError(_("This organisation has announced no change."))
     if stored.entered_at is not None:
@@ -124,6 +131,12 @@ def roster_refusal(*, entry: RosterEntry) -> str:
     return ""
 
 
+def _locked(entry: RosterEntry) -> RosterEntry:
+    """Lock the entry alone: a reminder holds the round while it waits for entries."""
+    entries = RosterEntry.objects.select_for_update(of=("self",)).select_related("organisation", "round")
+    return entries.get(pk=entry.pk)
+
+
 def _withdraw_code(entry: RosterEntry) -> None:
     if entry.code_id is not None:
         code_withdraw(pk=entry.code_id)
@@ -139,9 +152,14 @@ def _keep(entry: RosterEntry, *, answer: RosterAnswer, note: str, name: str, by:
     log(entry.organisation, "members.roster", user=by, data=data)
 
 
-def _ask(roster: RosterRound) -> int:
-    """Give every silent organisation a new code and mail it, in a few queries for a hundred."""
-    silent = list(roster.entries.outstanding().exclude(organisation__email="").select_related("organisation"))
+def _ask(roster: RosterRound, entries: RosterEntryQuerySet) -> int:
+    """Give those of the entries that are silent a new code and mail it, in a few queries for a hundred.
+
+    They are locked as they are read: an answer that comes meanwhile waits, and then finds its code replaced; one that
+    came before is not silent any more.
+    """
+    asked = entries.outstanding().exclude(organisation__email="").select_related("organisation").order_by("pk")
+    silent = list(asked.select_for_update(of=("self",)))
     if not silent:
         return 0
     codes_withdraw(pks=[entry.code_id for entry in silent if entry.code_id is not None])

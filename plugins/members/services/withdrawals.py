@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.accounts.models import Organisation, Seat
-from cms.calendar import at_tokyo, format_date, today
+from cms.calendar import format_date, today
 from plugins.members.enums import LeaveReason, WithdrawalState
 from plugins.members.models import Membership, Withdrawal
 from plugins.members.permissions import SPEAK_FOR_IT
 
+from .decisions import decide, undecided
 from .memberships import membership_end
 
 if TYPE_CHECKING:
@@ -56,37 +56,19 @@ def withdrawal_announce(*, organisation: Organisation, ends_on: dt.date, reason:
 @transaction.atomic
 def withdrawal_confirm(*, withdrawal: Withdrawal, ends_on: dt.date, by: User) -> Withdrawal:
     """End the membership before that day. Raises `ValidationError` where it was decided, or the end can't be."""
-    stored = _announced(withdrawal)
+    stored = undecided(withdrawal)
     membership = Membership.objects.filter(organisation=stored.organisation, ends_on__isnull=True).first()
     if membership is None:
         raise ValidationError(_("It has no membership that could end."))
     membership_end(membership=membership, ends_on=ends_on, reason=LeaveReason.WITHDREW, by=by)
-    return _decide(stored, WithdrawalState.CONFIRMED, by)
+    decide(stored, state=WithdrawalState.CONFIRMED, by=by)
+    return stored
 
 
 @transaction.atomic
 def withdrawal_revoke(*, withdrawal: Withdrawal, by: User) -> Withdrawal:
     """Let the member stay. Raises `ValidationError` where it was decided already."""
-    stored = _decide(_announced(withdrawal), WithdrawalState.REVOKED, by)
+    stored = undecided(withdrawal)
+    decide(stored, state=WithdrawalState.REVOKED, by=by)
     log(stored.organisation, "members.leave_revoked", user=by)
     return stored
-
-
-def _announced(withdrawal: Withdrawal) -> Withdrawal:
-    """Lock it; of two clerks the second reads what the first has decided."""
-    stored = Withdrawal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=withdrawal.pk)
-    if stored.decided_at is not None:
-        words = {
-            "who": stored.decided_by_name,
-            "day": format_date(at_tokyo(stored.decided_at).date(), weekday=False),
-            "state": stored.get_state_display(),
-        }
-        raise ValidationError(_("This announcement was decided by %(who)s on %(day)s: %(state)s.") % words)
-    return stored
-
-
-def _decide(withdrawal: Withdrawal, state: WithdrawalState, by: User) -> Withdrawal:
-    withdrawal.state, withdrawal.decided_at = state, timezone.now()
-    withdrawal.decided_by, withdrawal.decided_by_name = by, by.display_name
-    withdrawal.save(update_fields=["state", "decided_at", "decided_by", "decided_by_name"])
-    return withdrawal

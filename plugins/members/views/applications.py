@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.accounts.models import Organisation
-from plugins.members.enums import ApplicationState, WithdrawalState
+from plugins.members.enums import ApplicationState
 from plugins.members.forms.joining import AcceptApplicationForm, AskForm, ConfirmLeavingForm, DeclineForm
 from plugins.members.models import Application, Withdrawal
 from plugins.members.permissions import DECIDE_APPLICATIONS, DECIDE_WITHDRAWALS, VIEW_APPLICATIONS, VIEW_WITHDRAWALS
@@ -207,6 +207,5 @@ class WithdrawalView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.request.path)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_open = self.withdrawal.state == WithdrawalState.ANNOUNCED
-        may_decide = is_open and self.request.user.has_perm(DECIDE_WITHDRAWALS)
+        may_decide = self.withdrawal.is_undecided and self.request.user.has_perm(DECIDE_WITHDRAWALS)
         return super().get_context_data(withdrawal=self.withdrawal, may_decide=may_decide, **kwargs)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -20,8 +20,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.calendar import today
-from cms.mail.services.codes import CodeRefusedError, code_refusal
-from cms.mail.views.codes import SESSION_KEY, entered_code
 from plugins.members.forms.claims import ApproveClaimForm, ClaimForm, DeclineClaimForm
 from plugins.members.models import SeatClaim
 from plugins.members.permissions import DECIDE_CLAIMS, VIEW_CLAIMS
@@ -37,10 +35,8 @@ from plugins.members.services.claims import (
 )
 from plugins.members.tasks import send_claim_code
 
+from .codes import ConfirmStep
 from .desk import DeskView, Trail, person_of
-
-if TYPE_CHECKING:
-    from cms.mail.models import Code
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -77,38 +73,33 @@ def claimed(request: HttpRequest) -> HttpResponse:
     return render(request, "members/claimed.html")
 
 
-@method_decorator(never_cache, name="dispatch")
-class ConfirmView(View):
-    """Where the code of a claim leads. Looking uses nothing up."""
+class ConfirmView(ConfirmStep):
+    """Lets the claim count."""
 
-    http_method_names = ["get", "head", "post"]
-    code: Code
+    purpose = CLAIM
+    heading = gettext_lazy("Confirm the claim")
+    received = gettext_lazy("The claim has been received")
+    what_comes = gettext_lazy(
+        "The secretariat looks at it. If it agrees, an invitation with a new code comes to the representative mail "
+        "address; with that you choose your login ID and password."
+    )
+    again = gettext_lazy("Ask for another code")
+    again_url = reverse_lazy("members:claim")
+    claim: SeatClaim
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask for a code where none was entered; say what became of one that allows nothing any more."""
-        code = entered_code(request, CLAIM)
-        if code is None:
-            return redirect("mail:code")
-        if refusal := code_refusal(code=code):
-            return self._page(request, 410, refusal=refusal)
-        self.code = code
-        return super().dispatch(request, *args, **kwargs)
+    def look_up(self) -> None:
+        claims = SeatClaim.objects.select_related("organisation")
+        self.claim = get_object_or_404(claims, pk=self.code.payload["claim"])
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        claim = get_object_or_404(SeatClaim.objects.select_related("organisation"), pk=self.code.payload["claim"])
-        return self._page(request, claim=claim)
+    def rows(self) -> list[tuple[Any, Any]]:
+        return [
+            (_("Organisation"), self.claim.organisation),
+            (_("Seat"), self.claim.get_role_display()),
+            (pgettext("person", "Name"), self.claim.name),
+        ]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Let it count, or say why that can't be."""
-        try:
-            claim_confirm(code=self.code)
-        except CodeRefusedError as refused:
-            return self._page(request, 410, refusal=str(refused))
-        request.session.pop(SESSION_KEY, None)
-        return self._page(request, done=True)
-
-    def _page(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
-        return render(request, "members/claim_confirm.html", context, status=status)
+    def confirm(self) -> None:
+        claim_confirm(code=self.code)
 
 
 class ClaimMixin(WagtailAdminTemplateMixin):
@@ -143,7 +134,7 @@ class SeatClaimView(ClaimMixin, TemplateView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         """Offer what can be decided."""
-        if not self.claim.is_open or not self.request.user.has_perm(DECIDE_CLAIMS):
+        if not self.claim.is_undecided or not self.request.user.has_perm(DECIDE_CLAIMS):
             return []
         actions = (("approve", _("Approve"), "check", 10), ("decline", _("Decline"), "cross", 20))
         return [

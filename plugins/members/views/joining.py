@@ -9,8 +9,9 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -18,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from cms.access.selectors import current_reader
 from cms.accounts.models import Seat
 from cms.calendar import today
-from cms.mail.services.codes import CodeRefusedError, code_refusal
-from cms.mail.views.codes import SESSION_KEY, entered_code
+from cms.mail.services.codes import CodeRefusedError
+from cms.mail.views.codes import SESSION_KEY
 from plugins.members.enums import WithdrawalState
 from plugins.members.forms.joining import AnswerForm, ApplicationForm, WithdrawalForm
 from plugins.members.models import Application, Withdrawal
@@ -34,9 +35,10 @@ from plugins.members.services.applications import (
 )
 from plugins.members.services.withdrawals import withdrawal_announce
 
+from .codes import CodeStep, ConfirmStep
+
 if TYPE_CHECKING:
     from cms.accounts.models import Organisation, User
-    from cms.mail.models import Code
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -78,51 +80,31 @@ def applied(request: HttpRequest) -> HttpResponse:
     return render(request, "members/applied.html")
 
 
-class CodeStep(View):
-    """Where a code of an application leads. Looking uses nothing up."""
-
-    http_method_names = ["get", "head", "post"]
-    purpose: str
-    template_name: str
-    code: Code
-    application: Application
-
-    @method_decorator(never_cache)
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask for a code where none was entered; say what became of one that allows nothing any more."""
-        code = entered_code(request, self.purpose)
-        if code is None:
-            return redirect("mail:code")
-        self.code = code
-        if refusal := code_refusal(code=code):
-            return self.page(request, 410, refusal=refusal)
-        self.application = get_object_or_404(Application, pk=code.payload["application"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def page(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
-        application = getattr(self, "application", None)
-        return render(request, self.template_name, {"application": application, **context}, status=status)
-
-
-class ConfirmView(CodeStep):
+class ConfirmView(ConfirmStep):
     """Lets the application count."""
 
     purpose = CONFIRM
-    template_name = "members/confirm.html"
+    heading = gettext_lazy("Confirm the application")
+    received = gettext_lazy("The application has been received")
+    what_comes = gettext_lazy("The secretariat decides about it and writes to the mail address that you gave.")
+    again = gettext_lazy("To the application")
+    again_url = reverse_lazy("members:apply")
+    application: Application
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(request)
+    def look_up(self) -> None:
+        self.application = get_object_or_404(Application, pk=self.code.payload["application"])
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Confirm, or say why that can't be."""
-        try:
-            application_confirm(code=self.code)
-        except CodeRefusedError as refused:
-            return self.page(request, 410, refusal=str(refused))
-        except ValidationError as error:
-            return self.page(request, 409, refusal=" ".join(error.messages))
-        request.session.pop(SESSION_KEY, None)
-        return self.page(request, done=True)
+    def rows(self) -> list[tuple[Any, Any]]:
+        application = self.application
+        return [
+            (_("Municipality"), f"{application.name} ({application.code})"),
+            (_("Section in charge"), application.section),
+            (_("Mail address"), application.email),
+            *((role.label, name) for role, name in application.people),
+        ]
+
+    def confirm(self) -> None:
+        application_confirm(code=self.code)
 
 
 class AnswerView(CodeStep):
@@ -130,6 +112,10 @@ class AnswerView(CodeStep):
 
     purpose = ANSWER
     template_name = "members/answer.html"
+    application: Application
+
+    def look_up(self) -> None:
+        self.application = get_object_or_404(Application, pk=self.code.payload["application"])
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._form(request, AnswerForm())
@@ -150,7 +136,8 @@ class AnswerView(CodeStep):
         return self.page(request, done=True)
 
     def _form(self, request: HttpRequest, form: AnswerForm, status: int = 200) -> HttpResponse:
-        return self.page(request, status, form=form, notes=self.application.notes.all())
+        application = self.application
+        return self.page(request, status, form=form, application=application, notes=application.notes.all())
 
 
 @method_decorator(never_cache, name="dispatch")

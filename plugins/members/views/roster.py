@@ -30,7 +30,13 @@ from cms.calendar import today
 from cms.mail.services.codes import CodeRefusedError, code_refusal
 from cms.mail.views.codes import SESSION_KEY, entered_code
 from plugins.members.enums import RosterAnswer
-from plugins.members.forms.rosters import ConfirmRosterForm, RosterAnswerForm, RosterRecordForm, RosterStartForm
+from plugins.members.forms.rosters import (
+    ConfirmRosterForm,
+    RosterAnswerForm,
+    RosterRecordForm,
+    RosterRemindForm,
+    RosterStartForm,
+)
 from plugins.members.models import RosterEntry, RosterRound
 from plugins.members.permissions import RUN_ROSTER
 from plugins.members.querysets import RosterEntryQuerySet
@@ -242,13 +248,16 @@ class StartView(RosterDeskView):
 class RemindView(RosterDeskView):
     """Asks the silent ones again."""
 
-    form_class = forms.Form
+    form_class = RosterRemindForm
     page_title = gettext_lazy("Remind")
     submit = gettext_lazy("Remind who is silent")
     explanation = gettext_lazy("Who has not answered gets another mail with a new code; the code before goes dead.")
 
     def act(self, data: dict[str, Any]) -> str:
-        count = roster_remind(roster=get_object_or_404(RosterRound, pk=self.kwargs["pk"]))
+        roster = get_object_or_404(RosterRound, pk=self.kwargs["pk"])
+        count = roster_remind(roster=roster, shown_at=data["shown_at"])
+        if not count:
+            return _("Nobody is left to be reminded: all have answered, or were asked a moment ago.")
         return ngettext("%(count)d member is reminded.", "%(count)d members are reminded.", count) % {"count": count}
 
 

@@ -259,7 +259,7 @@ class TestDeciding:
         with pytest.raises(ValidationError, match="見本 後任"):
             claim_approve(claim=second, seat=seat, holder=None, by=staff)
         second.refresh_from_db()
-        assert second.is_open
+        assert second.is_undecided
         assert Invitation.objects.count() == 1
 
     def test_of_two_clerks_the_second_reads_what_the_first_decided(self, staff):
@@ -282,7 +282,7 @@ class TestDeciding:
 
         client.post(url, {"reason": ""})
         claim.refresh_from_db()
-        assert claim.is_open
+        assert claim.is_undecided
         client.post(url, {"reason": "{{code}} お電話で確認しました。"})
 
         claim.refresh_from_db()
@@ -297,7 +297,7 @@ class TestDeciding:
         claim = SeatClaim.objects.get()
         client.force_login(staff)
 
-        with pytest.raises(ValidationError, match="入力されていません"):
+        with pytest.raises(ValidationError, match="確認されていません"):
             claim_approve(claim=claim, seat=None, holder=None, by=staff)
         assert "見本 後任" not in client.get(reverse("members_claims:index")).text
         for name in ("claim", "claim_approve", "claim_decline"):
@@ -317,7 +317,7 @@ class TestDeciding:
                 client.post(reverse(f"members_admin:{name}", args=[claim.pk]), {"seat": "0-0"}).status_code == decided
             )
         claim.refresh_from_db()
-        assert claim.is_open
+        assert claim.is_undecided
         assert not [one for one in to_dos.collect(person) if "members_claims" in one.url]
 
     def test_waits_on_the_home_of_who_decides_and_leads_to_it(self, client, staff):

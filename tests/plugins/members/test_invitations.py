@@ -134,7 +134,7 @@ def test_without_a_code_one_is_asked_for(client):
     [
         (
             lambda one: invitation_accept(invitation=one.invitation, username="early", password="x"),
-            "このコードは使用済みです",
+            "アカウントを開設済みです",
         ),
         (lambda one: Code.objects.update(created_at=_ago(15), expires_at=_ago(1)), "このコードの有効期限は"),
         (lambda one: invitations_withdraw(invitations=[one.invitation], by=None), "このコードは取り消されたか"),

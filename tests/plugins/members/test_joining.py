@@ -107,7 +107,8 @@ class TestApplying:
 
         answer = enter(client, "members.application_confirm")
 
-        assert "使用済み" in answer.text
+        assert "申込みは" in answer.text
+        assert "に受け付けています" in answer.text
         with pytest.raises(CodeRefusedError):
             application_confirm(code=Code.objects.get())
 
@@ -237,6 +238,17 @@ class TestAskingBack:
         application.refresh_from_db()
         assert application.state == ApplicationState.OPEN
         assert [note.text for note in application.notes.all()] == ["課の人数は。", "5人です。"]
+
+    def test_code_that_was_used_says_what_came_of_it(self, client, staff):
+        application = applied(client)
+        application_ask(application=application, question="課の人数は。", by=staff)
+        enter(client, "members.application_answer")
+        client.post(ANSWER, {"text": "5人です。"})
+
+        assert "事務局に届いています" in enter(client, "members.application_answer").text
+
+        application_decline(application=application, letter="受付終了", by=staff)
+        assert "決定済み" in enter(client, "members.application_confirm").text
 
     def test_answer_to_what_is_decided_is_a_sentence(self, client, staff):
         application = applied(client)

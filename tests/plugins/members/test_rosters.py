@@ -107,7 +107,8 @@ def test_code_works_once_and_looking_uses_nothing_up(client, three):
 
     again = client.post(CODE, {"code": code_for("a@example.jp")})
 
-    assert "使用済み" in again.text
+    assert "見本 花子が" in again.text
+    assert "に回答済みです" in again.text
 
 
 def test_change_without_words_is_asked_for_and_nothing_is_lost(client, three):
@@ -126,11 +127,24 @@ def test_reminder_goes_to_the_silent_with_a_new_code(client, three):
     first = code_for("b@example.jp")
     answer(client, "a@example.jp")
 
-    assert roster_remind(roster=roster) == 1
+    assert roster_remind(roster=roster, shown_at=timezone.now()) == 1
 
     assert code_for("b@example.jp") != first
     assert "取り消されたか" in client.post(CODE, {"code": first}).text
     assert list(RosterEntry.objects.values_list("times_asked", flat=True).order_by("organisation__email")) == [0, 1, 2]
+
+
+def test_form_that_is_sent_twice_reminds_once(client, three, clerk):
+    roster = roster_start(**START, by=None)
+    client.force_login(clerk)
+    url = reverse("members_admin:roster_remind", args=[roster.pk])
+    form = {"shown_at": client.get(url).context["form"].initial["shown_at"]}
+
+    first, second = (client.post(url, form, follow=True).text for _ in range(2))
+
+    assert "2団体" in first
+    assert "督促の対象となる団体はありません" in second
+    assert set(RosterEntry.objects.values_list("times_asked", flat=True)) == {0, 2}
 
 
 @pytest.mark.parametrize(
@@ -168,7 +182,8 @@ def test_thirty_are_asked_and_reminded_with_the_queries_of_one(queries_of):
     numbers = count(1)
 
     def cycle():
-        roster_remind(roster=roster_start(title=f"{next(numbers)}回目", deadline=DEADLINE, by=None))
+        roster = roster_start(title=f"{next(numbers)}回目", deadline=DEADLINE, by=None)
+        roster_remind(roster=roster, shown_at=timezone.now())
 
     MembershipFactory(organisation__email="a@example.jp")
     one = queries_of(cycle)
@@ -310,7 +325,10 @@ class TestCorner:
         late = client.post(CONFIRM, {"answer": "changed", "name": "見本 花子", "note": "変更"})
 
         assert late.status_code == 410
-        assert "取り消されたか" in client.post(CODE, {"code": code_for("a@example.jp")}).text
+        for told in (late, client.post(CODE, {"code": code_for("a@example.jp")})):
+            assert f"{person.display_name}が" in told.text
+            assert "回答済み" in told.text
+            assert "取り消されたか" not in told.text
         entry.refresh_from_db()
         assert entry.answer == RosterAnswer.UNCHANGED
 
