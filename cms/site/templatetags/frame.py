@@ -30,15 +30,16 @@ def main_menu(context: Context, css_class: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
 def breadcrumb(context: Context, *trail: str) -> dict[str, Any]:
-    """Print the way from the home page to this one; `trail` names the steps of a view that is no page.
+    """Print the way from the home page to this one. Prints nothing on the home page.
 
-    Prints nothing on the home page.
+    `trail` is for a view that is no page: address and name of each step in between, and last the name of this one.
     """
     request = context["request"]
     page = context.get("page")
     links = selectors.ancestor_links(request, page) if isinstance(page, Page) else selectors.home_links(request)
+    between = [selectors.Link(name, url) for url, name in zip(trail[:-1:2], trail[1::2], strict=True)]
     here = trail[-1] if trail else getattr(page, "title", "")
-    return {"links": links if here else [], "here": here}
+    return {"links": [*links, *between] if here else [], "here": here}
 
 
 @register.inclusion_tag("components/page_sidebar.html", takes_context=True)

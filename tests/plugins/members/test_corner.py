@@ -253,3 +253,12 @@ def test_person_gets_and_loses_what_the_corner_keeps(person):
     assert len(kept["members.visits"]) == 1
     assert not DirectoryEntry.objects.exists()
     assert not CornerVisitor.objects.exists()
+
+
+def test_corner_leads_to_the_seats_and_their_pages_lead_back(client, person):
+    corner = text_of(client, CORNER)
+    adding = text_of(client, "/members/organisation/add/")
+
+    assert '<a href="/members/organisation/">' in corner
+    assert '<li><a href="/members/">会員専用コーナー</a></li>' in adding
+    assert '<li><a href="/members/organisation/">席と担当者</a></li>' in adding
