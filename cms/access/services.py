@@ -3,20 +3,66 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from wagtail.actions import CopyPageAction, CreatePageAliasAction
+from wagtail.actions import ConvertAliasPageAction, CopyPageAction, CreatePageAliasAction
 from wagtail.log_actions import log
-from wagtail.models import Collection, Page, PageViewRestriction
+from wagtail.models import Collection, Page, PageLogEntry, PageViewRestriction
 
 from cms.accounts.models import Seat, User
 
 from .enums import Audience
 from .models import AccessRule, AccessRuleGroup, Group, GroupMembership
+from .selectors import steps_to
+from .selectors.reach import Reach, narrower_files, pages_with_closed_files
+
+_gone_out: ContextVar[list[PageLogEntry] | None] = ContextVar("access_gone_out", default=None)
+_GOES_OUT = {"wagtail.publish", "wagtail.publish.schedule", "wagtail.create_alias"}
+_GOES_OUT_WITH_ALL_BELOW = {"wagtail.move", "access.rule_set"}
+
+
+@contextmanager
+def watching_what_goes_out() -> Iterator[list[PageLogEntry]]:
+    """Gather what the history says meanwhile of pages that others read from now on, or at a time that was set."""
+    entries: list[PageLogEntry] = []
+    token = _gone_out.set(entries)
+    try:
+        yield entries
+    finally:
+        _gone_out.reset(token)
+
+
+def history_watch(*, entry: PageLogEntry) -> None:
+    """Take an entry into account where somebody watches: every way to publish is written into the history."""
+    entries = _gone_out.get()
+    if entries is not None and entry.action in _GOES_OUT | _GOES_OUT_WITH_ALL_BELOW:
+        entries.append(entry)
+
+
+def narrower_files_gone_out(entries: Iterable[PageLogEntry]) -> dict[Page, list[Any]]:
+    """Return the pages that went out with images and documents that not everyone who reads the page may have."""
+    found = {}
+    for entry in entries:
+        for page in _pages_of(entry):
+            files = [file for file, _reach in narrower_files(page)]
+            if files:
+                found[page] = files
+    return found
+
+
+def _pages_of(entry: PageLogEntry) -> Iterable[Page]:
+    page = Page.objects.filter(pk=entry.page_id).first()
+    if page is None:
+        return []
+    if entry.action in _GOES_OUT_WITH_ALL_BELOW:
+        return pages_with_closed_files(page).specific()
+    return [entry.revision.as_object() if entry.revision else page.specific]
 
 
 @transaction.atomic
@@ -56,6 +102,7 @@ def _forget_others(subject: Page | Collection) -> None:
 def access_rules_copy(*, source: Page, copy: Page, by: User | None = None) -> None:
     """Give a copied branch the rules of its source, page by page, in the order of the tree.
 
+    What the source has from above, and the place of the copy does not ask, the copy asks by a rule of its own.
     Restrictions of Wagtail's by themselves are copied where the source has them, and taken away where Wagtail put them:
     it copies those of the branch's top alone, to every page, and none below a page that is restricted itself.
     """
@@ -63,21 +110,42 @@ def access_rules_copy(*, source: Page, copy: Page, by: User | None = None) -> No
     alone.filter(page__path__startswith=copy.path).exclude(page__path__startswith=source.path).delete()
     rules = {rule.page_id: rule for rule in AccessRule.objects.filter(page__path__startswith=source.path)}
     closed = set(alone.filter(page__path__startswith=source.path).values_list("page_id", flat=True))
-    if not (rules or closed):
-        return
-    branches = (page.get_descendants(inclusive=True).order_by("path") for page in (source, copy))
-    for original, copied in zip(*branches, strict=False):
-        rule = rules.get(original.pk)
-        if rule:
-            access_rule_set(subject=copied, audience=Audience(rule.audience), groups=rule.groups.all(), by=by)
-        elif original.pk in closed:
-            copied.view_restrictions.create(restriction_type=PageViewRestriction.LOGIN)
+    if rules or closed:
+        branches = (page.get_descendants(inclusive=True).order_by("path") for page in (source, copy))
+        for original, copied in zip(*branches, strict=False):
+            rule = rules.get(original.pk)
+            if rule:
+                access_rule_set(subject=copied, audience=Audience(rule.audience), groups=rule.groups.all(), by=by)
+            elif original.pk in closed:
+                _close(copied)
+    _keep_within(copy, Reach.of(source), by)
+    if alone.filter(page__path__in=steps_to(source)).exists():
+        _close(copy)
+
+
+def _close(page: Page) -> None:
+    """Shut a page to all who don't edit it."""
+    if not page.view_restrictions.filter(rule=None).exists():
+        page.view_restrictions.create(restriction_type=PageViewRestriction.LOGIN)
+
+
+@transaction.atomic
+def alias_rule_keep(*, alias: Page, by: User | None = None) -> None:
+    """Let an alias that is about to show its source no longer be for no more than could read it."""
+    _keep_within(alias, Reach.of(alias), by)
+
+
+def _keep_within(page: Page, wanted: Reach, by: User | None) -> None:
+    rule = Reach.at_place(page).rule_within(wanted)
+    if rule:
+        access_rule_set(subject=page, audience=rule[0], groups=rule[1], by=by)
 
 
 def copies_keep_rules() -> None:
     """Let a copy or an alias have the rules of its source, by form, API or code. Once for the process."""
     for action in (CopyPageAction, CreatePageAliasAction):
         action.execute = _keeping_rules(action.execute)
+    ConvertAliasPageAction.execute = _parting_with_rules(ConvertAliasPageAction.execute)
 
 
 def _keeping_rules(execute: Callable[..., Page]) -> Callable[..., Page]:
@@ -87,6 +155,16 @@ def _keeping_rules(execute: Callable[..., Page]) -> Callable[..., Page]:
         copied = execute(action, *args, **kwargs)
         access_rules_copy(source=action.page, copy=copied, by=action.user)
         return copied
+
+    return call
+
+
+def _parting_with_rules(execute: Callable[..., Page]) -> Callable[..., Page]:
+    @wraps(execute)
+    @transaction.atomic
+    def call(action: Any, *args: Any, **kwargs: Any) -> Page:
+        alias_rule_keep(alias=action.page, by=action.user)
+        return execute(action, *args, **kwargs)
 
     return call
 

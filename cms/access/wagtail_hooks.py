@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry, LogFormatter
@@ -18,7 +20,7 @@ from wagtail.models import Page
 
 from .enums import Audience
 from .selectors import readable_files, readable_pages
-from .selectors.reach import branch_changes, narrower_files, titles
+from .selectors.reach import Reach, branch_changes
 from .views import refuse_page
 from .views.api import ReadableDocumentsAPIViewSet, ReadableImagesAPIViewSet
 from .viewsets import GroupViewSet, SeatChooserViewSet
@@ -77,23 +79,40 @@ def show_reach_after_change() -> SafeString:
     return format_html('<script src="{}"></script>', static("access/js/reach.js"))
 
 
-@hooks.register("after_publish_page")
-def warn_of_narrower_files(request: HttpRequest, page: Page) -> None:
-    """Say which images and documents on the page its readers will miss."""
-    found = narrower_files(page)
-    if found:
-        words = {"title": page.get_admin_display_title(), "files": titles(found)}
-        messages.warning(
-            request, gettext("Not everyone who reads “%(title)s” may have what it shows: “%(files)s”.") % words
-        )
-
-
 @hooks.register("before_move_page")
 def say_what_a_move_changes(request: HttpRequest, page: Page, destination: Page) -> None:
     """Say before a move is confirmed who will be able to read the page after it."""
     if request.method != "GET":
         return
     now, then = branch_changes(page, destination)
-    if not (now.implies(then) and then.implies(now)):
+    if not now.is_same_as(then):
         words = {"now": " ".join(now.sentences), "then": " ".join(then.sentences)}
         messages.warning(request, gettext("The move changes who may read. Now: %(now)s After it: %(then)s") % words)
+
+
+@hooks.register("before_bulk_action")
+def say_what_a_bulk_move_changes(
+    request: HttpRequest, action_type: str, objects: list[Any], action: BulkAction
+) -> HttpResponse | None:
+    """Ask once more, with who will be able to read which page, where the pages chosen are to be moved."""
+    if action_type != "move" or action.model is not Page:
+        return None
+    destination = action.cleaned_form.cleaned_data["chooser"]
+    if request.POST.get("told") == str(destination.pk):
+        return None
+    reaches = [(page, *branch_changes(page, destination)) for page in objects]
+    changes = [(page, now, then) for page, now, then in reaches if not now.is_same_as(then)]
+    if not changes:
+        return None
+    context = {**action.get_context_data(), "destination": destination, "changes": changes}
+    return TemplateResponse(request, "access/admin/confirm_bulk_move.html", context)
+
+
+@hooks.register("after_copy_page")
+def say_who_reads_the_copy(request: HttpRequest, page: Page, copy: Page) -> None:
+    """Say that a copy is for no more readers than its source, wherever it stands now."""
+    reach = Reach.of(copy)
+    if not reach.is_open:
+        words = {"title": copy.get_admin_display_title(), "who": " ".join(reach.sentences)}
+        text = gettext("“%(title)s” is for no more readers than what it was copied from. %(who)s")
+        messages.info(request, text % words)

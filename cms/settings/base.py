@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "cms.theming.middleware.ThemePreviewMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.access.middleware.PublicationMiddleware",
     "cms.accounts.middleware.AdminGuardMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

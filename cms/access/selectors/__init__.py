@@ -187,6 +187,31 @@ def restrictions_above(path: str, reader: Reader = VISITOR) -> QuerySet[Collecti
     return above.exclude(pk__in=reader.collection_floors, restriction_type=BaseViewRestriction.LOGIN)
 
 
+def page_restrictions(page: Page) -> QuerySet[PageViewRestriction]:
+    """Return the restrictions at or above a page, and at or above what it shows where it is an alias.
+
+    Wagtail leaves out those above the source of an alias, and those of the alias itself.
+    """
+    found: QuerySet[PageViewRestriction] = page.get_view_restrictions()
+    if found.query.is_empty():  # the way to the page has shown that there are none
+        return found
+    steps = [step for place in (page, *sources_of(page)) for step in steps_to(place)]
+    return found | PageViewRestriction.objects.filter(page__path__in=steps)
+
+
+def steps_to(place: Page | Collection) -> list[str]:
+    """Return the tree paths from the top down to a page or collection."""
+    return [place.path[:end] for end in range(place.steplen, len(place.path) + 1, place.steplen)]
+
+
+def sources_of(place: Page | Collection) -> Iterator[Page]:
+    """Yield what an alias shows; of an alias of an alias, both."""
+    source = getattr(place, "alias_of", None)
+    while source is not None:
+        yield source
+        source = source.alias_of
+
+
 def _shutting(reader: Reader) -> QuerySet[PageViewRestriction]:
     """Return the restrictions at or above the page; an alias shows what its source holds, and is closed with it."""
     page, source = (ExpressionWrapper(OuterRef(path), output_field=CharField()) for path in ("path", "alias_of__path"))

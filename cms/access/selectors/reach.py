@@ -8,16 +8,18 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, ReferenceIndex
+from wagtail.query import PageQuerySet
 
 from cms.access.enums import Audience
 from cms.access.models import AccessRule
-from cms.access.selectors import Reader, readable_files, seats_in
+from cms.access.selectors import VISITOR, Reader, readable_files, seats_in, shut_collections, sources_of, steps_to
 from cms.calendar import today
 from cms.plugin_api.capabilities import membership
 
@@ -86,10 +88,18 @@ class Reach:
     @classmethod
     def of(cls, subject: Page | Collection, *, parent: Page | Collection | None = None) -> Reach:
         """Return the reach of something; of what isn't saved yet, by the `parent` below which it will stand."""
-        is_page = isinstance(subject, Page)
         start: Any = subject if subject.pk else parent
-        source = getattr(start, "alias_of", None)
-        paths = [path for place in (start, source) if place is not None for path in _steps(place)]
+        return cls._below(subject, [start, *sources_of(start)] if start else [])
+
+    @classmethod
+    def at_place(cls, page: Page) -> Reach:
+        """Return what the rules on the way down to a page ask; of an alias, without those of what it shows."""
+        return cls._below(page, [page])
+
+    @classmethod
+    def _below(cls, subject: Page | Collection, places: Iterable[Page | Collection]) -> Reach:
+        is_page = isinstance(subject, Page)
+        paths = [step for place in places for step in steps_to(place)]
         kind = "page" if is_page else "collection"
         rules = AccessRule.objects.filter(**{f"{kind}__path__in": paths}).select_related(kind)
         found = rules.prefetch_related("groups").order_by(f"{kind}__path")
@@ -117,6 +127,26 @@ class Reach:
     def implies(self, other: Reach) -> bool:
         """Whether whoever reads this may read the other as well."""
         return all(any(mine.implies(theirs) for mine in self.conditions) for theirs in other.conditions)
+
+    def is_same_as(self, other: Reach) -> bool:
+        """Whether both let in the same readers."""
+        return self.implies(other) and other.implies(self)
+
+    def rule_within(self, wanted: Reach) -> tuple[Audience, list[Any]] | None:
+        """Return the widest rule that keeps whoever reads this within `wanted`; None where none is needed.
+
+        One rule can't ask two things: groups that no reader is sure to be in become the groups common to all rules, and
+        where members only and groups must hold together, or no group is common, it names no group and lets nobody in.
+        """
+        if self.implies(wanted):
+            return None
+        asked = [one for one in wanted.conditions if not any(mine.implies(one) for mine in self.conditions)]
+        asked += [self.own] if self.own else []
+        for one in asked:
+            if all(one.implies(other) for other in asked):
+                return one.audience, one.groups
+        named = [one.groups if one.audience == Audience.GROUPS else [] for one in asked]
+        return Audience.GROUPS, [group for group in named[0] if all(group in others for others in named)]
 
     @property
     def effective(self) -> list[Condition]:
@@ -152,11 +182,6 @@ class Reach:
         if self.own_has_no_effect:
             yield _("The rule set here changes nothing, because the one above is as narrow or narrower.")
         yield _("Whoever may edit it can read it all the same.")
-
-
-def _steps(place: Any) -> list[str]:
-    """Return the tree paths from the top down to a page or collection."""
-    return [place.path[:end] for end in range(place.steplen, len(place.path) + 1, place.steplen)]
 
 
 def files_of(page: Page) -> list[Any]:
@@ -203,6 +228,22 @@ def narrower_files(page: Page, *, parent: Page | None = None) -> list[tuple[Any,
     return found
 
 
+def pages_with_closed_files(branch: Page) -> PageQuerySet[Page]:
+    """Return the live pages at or below one that show or link to files that not everyone may have, by the index."""
+    key = Cast("pk", CharField())  # the index keeps keys of all kinds of models as text
+    shown = Q(pk__in=[])
+    for model in (get_image_model(), get_document_model()):
+        closed = model._default_manager.filter(collection__in=shut_collections(VISITOR)).annotate(key=key)  # noqa: SLF001 - Django's public API
+        references = ReferenceIndex.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            to_content_type=ContentType.objects.get_for_model(model),
+            to_object_id__in=closed.order_by().values("key"),
+        )
+        shown |= Q(key__in=references.values("object_id"))
+    found: PageQuerySet[Page] = branch.get_descendants(inclusive=True).live().annotate(key=key).filter(shown)
+    return found
+
+
 def branch_changes(page: Page, destination: Page) -> tuple[Reach, Reach]:
     """Return who can read a page where it is, and who could below another."""
     now = Reach.of(page)
@@ -211,6 +252,6 @@ def branch_changes(page: Page, destination: Page) -> tuple[Reach, Reach]:
     return now, Reach((*above, *inside), page.pk, is_page=True)
 
 
-def titles(files: Iterable[tuple[Any, Reach]]) -> str:
+def titles(files: Iterable[Any]) -> str:
     """Return the titles of files in one line."""
-    return _("”, “").join(file.title for file, _reach in files)
+    return _("”, “").join(file.title for file in files)

@@ -13,12 +13,12 @@ from wagtail.models import BaseViewRestriction, CollectionViewRestriction, Page
 
 from cms.access.enums import Audience
 from cms.access.models import AccessRule
-from cms.access.selectors import Reader, reader_for
+from cms.access.selectors import Reader, page_restrictions, reader_for
 
 
 def refuse_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Return the answer to whoever may not read the page; None to whoever may."""
-    restrictions = page.get_view_restrictions()
+    restrictions = page_restrictions(page)
     return _refuse(request, restrictions, lambda reader: reader.edits_page(page)) if restrictions else None
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.actions import ConvertAliasPageAction
 from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
 from cms.access.models import AccessRule
 from cms.access.selectors import VISITOR, Reader, readable_pages
+from cms.access.selectors.reach import Reach
 from cms.accounts.models import User
 from cms.pages.models import HomePage, SectionPage
 from cms.pages.services import page_copy_to_next_year
@@ -67,6 +69,17 @@ def by_api(action: str) -> Callable[[User, Page, Page], None]:
     return copy
 
 
+def statuses(path: str, *readers: User | None) -> list[int]:
+    """Return how the page answers each reader; None is a visitor."""
+    got = []
+    for who in readers:
+        client = Client()
+        if who:
+            client.force_login(who)
+        got.append(client.get(path).status_code)
+    return got
+
+
 WAYS: dict[str, Callable[[User, Page, Page], Any]] = {
     "form": lambda by, page, to: by_form(by, page, to, publish_copies="on"),
     "alias by the form": lambda by, page, to: by_form(by, page, to, alias="on"),
@@ -89,13 +102,7 @@ def test_branch_is_for_whom_its_source_is_and_nobody_else(
     copied = destination.get_descendants().live()
     assert list(copied.values_list("slug", flat=True)) == ["copy", "below"]
     for path in ("/destination/copy/", "/destination/copy/below/"):
-        got = []
-        for who in (None, person, officer):
-            client = Client()
-            if who:
-                client.force_login(who)
-            got.append(client.get(path).status_code)
-        assert got == [302, 403, 200], path
+        assert statuses(path, None, person, officer) == [302, 403, 200], path
     readers = (VISITOR, Reader(person), Reader(officer))
     assert [readable_pages(copied, reader).count() for reader in readers] == [0, 0, 2]
     assert not PageViewRestriction.objects.filter(rule=None).exists()
@@ -141,3 +148,126 @@ def test_open_page_stays_open(administrator: User, home: HomePage) -> None:
     by_form(administrator, page, home, publish_copies="on")
     assert not AccessRule.objects.exists()
     assert Client().get("/copy/").status_code == 200
+
+
+class TestInheritedRule:
+    """Of what is copied, or shown a second time, where the rule above it does not reach."""
+
+    @pytest.fixture
+    def inner(self, source: SectionPage) -> Page:
+        return Page.objects.get(slug="below")
+
+    @pytest.fixture
+    def open_section(self, home: HomePage) -> SectionPage:
+        return SectionPageFactory(parent=home, slug="open")
+
+    @pytest.mark.parametrize("way", WAYS)
+    def test_holds_for_the_copy_too(
+        self, administrator: User, officer: User, person: User, inner: Page, open_section: SectionPage, way: str
+    ) -> None:
+        WAYS[way](administrator, inner, open_section)
+
+        assert statuses("/open/copy/", None, person, officer) == [302, 403, 200]
+        copied = open_section.get_descendants().live()
+        readers = (VISITOR, Reader(person), Reader(officer))
+        assert [readable_pages(copied, reader).count() for reader in readers] == [0, 0, 1]
+
+    def test_is_not_repeated_where_it_holds_anyway(self, administrator: User, source: SectionPage, inner: Page) -> None:
+        by_form(administrator, inner, source, publish_copies="on")
+        assert AccessRule.objects.get().page_id == source.pk
+
+    def test_of_members_and_of_groups_together_becomes_a_rule_that_lets_nobody_in(
+        self, administrator: User, officer: User, source: SectionPage, inner: Page, open_section: SectionPage
+    ) -> None:
+        for_members(inner)
+        assert statuses("/officers/below/", officer) == [200]
+        by_form(administrator, inner, open_section, publish_copies="on")
+        assert statuses("/open/copy/", None, officer) == [302, 403]
+        assert "該当者なし（グループが指定されていません）" in Reach.of(Page.objects.get(slug="copy")).sentences[0]
+
+    def test_of_groups_that_differ_becomes_a_rule_for_those_in_common(
+        self, administrator: User, inner: Page, source: SectionPage, open_section: SectionPage
+    ) -> None:
+        for_groups(source, make_group("役員"), make_group("監事"))
+        for_groups(inner, make_group("監事"), make_group("委員"))
+        by_form(administrator, inner, open_section)
+        copied = Page.objects.get(slug="copy")
+        assert [group.name for group in copied.access_rule.groups.all()] == ["監事"]
+
+    def test_is_told_to_whoever_copies(self, client: Client, administrator: User, inner: Page, home: HomePage) -> None:
+        client.force_login(administrator)
+        data = {"new_title": "写し", "new_slug": "copy", "new_parent_page": home.pk}
+        html = client.post(f"/admin/pages/{inner.pk}/copy/", data, follow=True).content.decode()
+        assert "「写し」の閲覧範囲は、複写元より広くなりません。閲覧できるのは、グループ「役員」" in html
+
+    def test_is_closed_as_a_copy_where_a_restriction_of_wagtails_is_above(
+        self, administrator: User, officer: User, home: HomePage, open_section: SectionPage
+    ) -> None:
+        closed = SectionPageFactory(parent=home)
+        page = SectionPageFactory(parent=closed)
+        PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+        by_form(administrator, page, open_section, publish_copies="on")
+        assert statuses("/open/copy/", None, officer) == [302, 403]
+
+
+class TestAlias:
+    """After what it shows has been closed."""
+
+    @pytest.fixture
+    def section(self, home: HomePage) -> SectionPage:
+        section = SectionPageFactory(parent=home, slug="shown")
+        SectionPageFactory(parent=section, slug="inner")
+        return section
+
+    @pytest.fixture
+    def alias(self, home: HomePage, section: SectionPage) -> Page:
+        second = Page.objects.get(slug="inner").specific.create_alias(parent=home, update_slug="second")
+        return second.create_alias(parent=home, update_slug="third")
+
+    def closes(self, section: SectionPage, officer: User) -> None:
+        for_groups(section, make_group("役員"))
+
+    def test_is_closed_with_the_page_above_its_source(
+        self, section: SectionPage, alias: Page, officer: User, person: User
+    ) -> None:
+        assert statuses("/third/", None) == [200]
+        self.closes(section, officer)
+        for path in ("/second/", "/third/"):
+            assert statuses(path, None, person, officer) == [302, 403, 200], path
+
+    def test_stays_closed_as_a_page_of_its_own(
+        self, section: SectionPage, alias: Page, administrator: User, officer: User, person: User
+    ) -> None:
+        self.closes(section, officer)
+        client = Client()
+        client.force_login(administrator)
+        assert client.post(f"/admin/pages/{alias.pk}/convert_alias/").status_code == 302
+        assert Page.objects.get(pk=alias.pk).alias_of_id is None
+        assert statuses("/third/", None, person, officer) == [302, 403, 200]
+
+    def test_is_closed_to_the_same_when_published_after_its_source_was_deleted(
+        self, section: SectionPage, alias: Page, administrator: User, officer: User, person: User
+    ) -> None:
+        self.closes(section, officer)
+        client = Client()
+        client.force_login(administrator)
+        assert client.post(f"/admin/pages/{section.pk}/delete/").status_code == 302
+        assert not Page.objects.filter(slug="inner").exists()
+        for page in Page.objects.filter(slug__in=["second", "third"]).order_by("slug"):
+            assert not page.live  # Wagtail takes them offline
+            if page.alias_of_id:
+                ConvertAliasPageAction(page.specific).execute()
+            Page.objects.get(pk=page.pk).specific.save_revision().publish()
+        for path in ("/second/", "/third/"):
+            assert statuses(path, None, person, officer) == [302, 403, 200], path
+
+    def test_goes_with_its_source_where_both_are_deleted(
+        self, section: SectionPage, administrator: User, officer: User
+    ) -> None:
+        Page.objects.get(slug="inner").specific.create_alias(parent=section, update_slug="second")
+        self.closes(Page.objects.get(slug="inner").specific, officer)
+        client = Client()
+        client.force_login(administrator)
+        client.post(f"/admin/pages/{section.pk}/delete/")
+        assert not Page.objects.filter(slug__in=["shown", "inner", "second"]).exists()
+        assert not AccessRule.objects.exists()
