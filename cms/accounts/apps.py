@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.apps import AppConfig
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
+from cms.jobs.conf import RecurringJob
 from cms.mail.conf import CodePurpose, MailKind
 from cms.mail.enums import Urgency
 from cms.plugin_api import HandedOver
@@ -16,6 +17,7 @@ class AccountsConfig(AppConfig):
     default = True
     name = "cms.accounts"
     verbose_name = _("People and organisations")
+    recurring_jobs = (RecurringJob("cms.accounts.tasks.end_departed_sessions", at=time(0, 5)),)
     mail_kinds = (
         MailKind(
             slug="accounts.password_reset",

@@ -1,9 +1,12 @@
-"""The guard of the admin."""
+"""The guard of the admin, and the end of sessions."""
 
 from collections.abc import Callable
 from typing import cast
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +18,24 @@ from cms.plugin_api.gate import is_closed
 
 from .permissions import can_enter_admin, must_set_up_second_factor
 from .views import forbidden
+
+
+class EndedSessionMiddleware:
+    """Ends a session whose person may not log in any more, at its next request. A visitor's is not even looked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_anonymous:
+            self._end(request)
+        return self.get_response(request)
+
+    def _end(self, request: HttpRequest) -> None:
+        """Leave a session alone that never was anybody's: it may hold a code that was typed."""
+        if SESSION_KEY in request.session:
+            UserSession.objects.filter(session_key=request.session.session_key).delete()
+            request.session.flush()
 
 
 class AdminGuardMiddleware:

@@ -104,6 +104,10 @@ class AffiliationQuerySet(SpanQuerySet):
         """Keep one person's."""
         return self.filter(person=person)
 
+    def in_charge_on(self, date: dt.date) -> Self:
+        """Keep those in force on that day whose person may log in: whose account is closed answers for nobody."""
+        return self.active_on(date).filter(person__is_active=True)
+
 
 def _enters_admin() -> Q:
     """Return the condition on a person of being an administrator or having the right to enter the admin."""

@@ -7,14 +7,18 @@ from urllib.parse import urljoin
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from cms.calendar import today
 from cms.mail.services.codes import code_create, code_url, codes_use
 from cms.mail.services.messages import Recipient, mail_enqueue
 from cms.plugin_api import HandedOver
@@ -76,6 +80,24 @@ def _reset_account(person: User) -> dict[str, str]:
 def password_reset_codes_use(*, person: User) -> int:
     """Use up every code by which this person could choose another password; return how many."""
     return codes_use(purpose=PASSWORD_RESET, person=person)
+
+
+def sessions_end(*, sessions: QuerySet[UserSession]) -> int:
+    """End these sessions: their rows go, and with them whatever they kept. Return how many there were."""
+    found = list(sessions)
+    for session in found:
+        SessionStore(session.session_key).delete()
+        session.delete()
+    return len(found)
+
+
+def departed_sessions_end() -> int:
+    """End the sessions of who has left their seat or whose account is closed; return how many there were.
+
+    Access has ended without it, at the first request of the day (`SeatBackend`); this leaves nothing lying about.
+    """
+    departed = User.objects.departed_on(today()).values("pk")
+    return sessions_end(sessions=UserSession.objects.filter(Q(user__in=departed) | Q(user__is_active=False)))
 
 
 class _TriedError(Exception):

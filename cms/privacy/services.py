@@ -10,7 +10,6 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from cms.accounts.models import Affiliation, User
+from cms.accounts.services import sessions_end
 from cms.calendar import today
 from cms.plugin_api import Impact
 from cms.plugin_api.models import PluginToggle
@@ -80,19 +80,11 @@ def _erase(person: User) -> Iterator[Impact]:
         if erase is not None:
             yield from erase(person, neutral_name=neutral_name)
     PluginToggle.objects.filter(by=person).update(by_name=neutral_name)
-    yield Impact(_("Sessions that end"), _end_sessions(person))
+    yield Impact(_("Sessions that end"), sessions_end(sessions=UserSession.objects.filter(user=person)))
     yield Impact(_("Second factors"), Authenticator.objects.filter(user=person).delete()[0])
     yield Impact(_("Entries of the history that name the person"), _history(person, neutral_name))
     _empty(person, neutral_name)
     yield Impact(_("Accounts that are emptied"), 1)
-
-
-def _end_sessions(person: User) -> int:
-    sessions = list(UserSession.objects.filter(user=person))
-    for session in sessions:
-        SessionStore(session.session_key).delete()
-        session.delete()
-    return len(sessions)
 
 
 def _history(person: User, neutral_name: str) -> int:

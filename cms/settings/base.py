@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.accounts.middleware.EndedSessionMiddleware",
     "cms.access.middleware.ReaderMiddleware",
     "cms.theming.middleware.ThemePreviewMiddleware",
     "allauth.account.middleware.AccountMiddleware",

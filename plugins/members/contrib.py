@@ -131,7 +131,7 @@ def corner_cards(visit: CornerVisit) -> Iterable[SidebarCard]:
     """Show what only members may read, what is on file about the organisation, and the way to its peers."""
     material = {"pages": closed_pages(), "documents": closed_documents()}
     yield SidebarCard(_("For members only"), "members/cards/material.html", material, order=300)
-    seats = Affiliation.objects.active_on(today()).filter(organisation=visit.organisation.pk)
+    seats = Affiliation.objects.in_charge_on(today()).filter(organisation=visit.organisation.pk)
     held = list(seats.select_related("seat", "person").order_by("-seat__role", "seat__label"))
     on_file = {
         "seats": held,

@@ -148,6 +148,7 @@ class Arrival(models.TextChoices):
     INVITED = "invited", _("Invited")
     EXPIRED = "expired", _("Invitation ran out")
     ACCEPTED = "accepted", _("Has an account")
+    CLOSED = "closed", _("Account closed")
 
 
 class RosterAnswer(models.TextChoices):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cms.accounts.enums import SeatRole
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
     from cms.accounts.models import Seat
 
 
@@ -48,3 +50,13 @@ def may_manage(own: Collection[Seat], seat: Seat) -> bool:
 def may_hand_over(own: Collection[Seat], seat: Seat) -> bool:
     """Whether who holds the seats `own` may announce who takes a seat over: everybody their own, too."""
     return seat in own or may_manage(own, seat)
+
+
+def may_cancel(own: Collection[Seat], seat: Seat, *, person: AbstractUser, announced_by: int | None) -> bool:
+    """Whether somebody who holds the seats `own` may take an announced hand-over of a seat back.
+
+    That is whoever announced it and may still hand the seat over, and the section head. What the head or the
+    secretariat has announced nobody else undoes, also not who leaves the seat.
+    """
+    is_head = any(one.role == SeatRole.SECTION_HEAD and one.organisation_id == seat.organisation_id for one in own)
+    return is_head or (announced_by == person.pk and may_hand_over(own, seat))

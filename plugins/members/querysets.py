@@ -21,8 +21,8 @@ class DirectoryEntryQuerySet(QuerySet[Any]):
 
     def of_organisations(self, organisations: Iterable[Any], on: dt.date) -> Self:
         """Keep the people who hold a seat of one of these organisations on that day."""
-        seated = Affiliation.objects.active_on(on).filter(organisation__in=organisations)
-        return self.filter(person__in=seated.values("person"), person__is_active=True)
+        seated = Affiliation.objects.in_charge_on(on).filter(organisation__in=organisations)
+        return self.filter(person__in=seated.values("person"))
 
 
 class OfOrganisationQuerySet(SpanQuerySet):

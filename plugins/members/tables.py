@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from cms.accounts.models import Affiliation, Organisation
 from cms.calendar import at_tokyo, format_date, today
 
-from .enums import Arrival, LineState, RosterAnswer, Standing
+from .enums import Arrival, ImportKind, LineState, RosterAnswer, Standing
 
 TO_ENTER = "to_enter"
 """The filter's value for changes that are not in the register yet."""
@@ -28,6 +28,7 @@ def register_columns() -> list[Column]:
         Column("get_prefecture_display", label=_("prefecture"), sort_key="prefecture", width="10%"),
         StatusTagColumn("standing", label=_("Standing"), accessor=standing_of, primary=is_member, width="12%"),
         Column("member_since", label=_("Member since"), accessor=member_since, sort_key="member_since", width="14%"),
+        Column("in_charge", label=_("In charge"), accessor=in_charge, width="10%"),
         Column("telephone", label=_("telephone"), width="12%"),
     ]
 
@@ -121,6 +122,28 @@ def line_columns() -> list[Column]:
     ]
 
 
+def absent_columns(kind: ImportKind) -> list[Column]:
+    """Return the columns of what the register holds and a file doesn't name."""
+    columns = [
+        Column("code", label=_("municipal code"), width="12%"),
+        Column("organisation", label=_("Organisation")),
+    ]
+    if kind == ImportKind.ORGANISATIONS:
+        return columns
+    return [
+        *columns,
+        Column("seat", label=_("Seat")),
+        Column("person", label=pgettext_lazy("person", "Name")),
+        Column("is_elsewhere", label=_("Organisation in the file"), accessor=is_named_in_file),
+    ]
+
+
+def is_named_in_file(absent: Any) -> str:
+    """Say whether the file has a row of the organisation at all."""
+    here = pgettext_lazy("organisation in the file", "yes")
+    return str(pgettext_lazy("organisation in the file", "no") if absent.is_elsewhere else here)
+
+
 def is_right(line: Any) -> bool:
     """Whether the tag is printed as the usual case."""
     return bool(line.state != LineState.ERROR)
@@ -152,12 +175,18 @@ def affiliation_columns(*, may_correct: bool) -> list[Column]:
     """Return the columns of who sits and sat on the seats of one organisation."""
     columns = [
         Column("seat", label=_("Seat"), accessor="seat.name"),
-        Column("person", label=pgettext_lazy("person", "Name"), accessor="person.display_name"),
+        Column("person", label=pgettext_lazy("person", "Name"), accessor=person_of),
         Column("starts_on", label=pgettext_lazy("first day", "From"), accessor=lambda row: day(row.starts_on)),
         Column("ends_on", label=pgettext_lazy("seat", "Until before"), accessor=lambda row: day(row.ends_on)),
     ]
     action = SeatActionColumn("action", label=pgettext_lazy("column", "Action"), accessor=seat_action)
     return [*columns, action] if may_correct else columns
+
+
+def person_of(affiliation: Affiliation) -> str:
+    """Return the name, and that the account is closed where it is."""
+    person = affiliation.person
+    return person.display_name if person.is_active else str(_("%(person)s (account closed)") % {"person": person})
 
 
 def seat_action(affiliation: Affiliation) -> tuple[str, str] | None:
@@ -208,6 +237,11 @@ def standing_of(organisation: Any) -> str:
 def member_since(organisation: Any) -> str:
     """Return the first day of the membership, as the site writes it."""
     return day(organisation.member_since)
+
+
+def in_charge(organisation: Any) -> str:
+    """Say where nobody is in charge."""
+    return str(_("Nobody in charge")) if organisation.is_unmanned else ""
 
 
 def is_member(organisation: Any) -> bool:

@@ -60,6 +60,11 @@ class ApproveClaimForm(forms.Form):
             return _("%(seat)s (a new seat)") % {"seat": name}
         if holder is None:
             return _("%(seat)s (nobody sits there)") % {"seat": name}
+        if not holder.is_active:
+            return _("%(seat)s (takes over today from %(person)s, whose account is closed)") % {
+                "seat": name,
+                "person": holder,
+            }
         return _("%(seat)s (takes over today from %(person)s)") % {"seat": name, "person": holder}
 
 

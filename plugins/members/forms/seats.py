@@ -110,7 +110,7 @@ class HandoverForm(PersonForm):
         super().__init__(*args, **kwargs)
         here = Affiliation.objects.active_on(today()).filter(organisation=seat.organisation_id)
         holders = here.filter(seat=seat).values("person")
-        colleagues = User.objects.filter(pk__in=here.values("person")).exclude(pk__in=holders)
+        colleagues = User.objects.active().filter(pk__in=here.values("person")).exclude(pk__in=holders)
         self.fields["colleague"].queryset = colleagues  # type: ignore[attr-defined]  # of a ModelChoiceField
         for name in ("last_name", "email"):
             self.fields[name].required = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -78,7 +78,11 @@ class Membership(Span):
         if not self.organisation_id or not self.starts_on:
             return
         others = Membership.objects.filter(organisation_id=self.organisation_id).exclude(pk=self.pk)
-        rival = others.overlapping(self.starts_on, self.ends_on).first()
+        self.check_against(others.overlapping(self.starts_on, self.ends_on)[:1])
+
+    def check_against(self, others: Iterable[Membership]) -> None:
+        """Raise `ValidationError` where one of these, of the same organisation, shares a day with it."""
+        rival = next((one for one in others if self.overlaps(one)), None)
         if rival is not None:
             raise ValidationError(
                 _("%(organisation)s is a member from %(from)s already. Two memberships never overlap."),

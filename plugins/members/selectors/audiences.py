@@ -53,11 +53,11 @@ def newcomers(organisations: OrganisationQuerySet, *, on: dt.date) -> Iterator[A
 
 
 def _people_of(organisations: OrganisationQuerySet, to: WrittenTo, on: dt.date) -> QuerySet[Affiliation]:
-    rows = Affiliation.objects.active_on(on).filter(organisation__in=organisations.order_by().values("pk"))
+    rows = Affiliation.objects.in_charge_on(on).filter(organisation__in=organisations.order_by().values("pk"))
     if to == WrittenTo.SECTION_HEADS:
         rows = rows.filter(seat__role=SeatRole.SECTION_HEAD)
-    ordered = rows.filter(person__is_active=True).select_related("person")
-    return ordered.order_by("organisation__prefecture", "organisation__code", "-seat__role", "seat__label")
+    ordered = rows.order_by("organisation__prefecture", "organisation__code", "-seat__role", "seat__label")
+    return ordered.select_related("person")
 
 
 def _person_addressee(row: Affiliation, organisation: Organisation) -> Addressee:

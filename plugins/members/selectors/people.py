@@ -22,6 +22,7 @@ def people_on_seats(on: dt.date) -> QuerySet[Affiliation]:
     still = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
     issued = Invitation.objects.unsettled().filter(person=OuterRef("person"))
     arrival = Case(
+        When(person__is_active=False, then=Value(Arrival.CLOSED)),
         When(~Q(person__password__startswith=UNUSABLE_PASSWORD_PREFIX), then=Value(Arrival.ACCEPTED)),
         When(Exists(issued.filter(expires_at__gt=timezone.now())), then=Value(Arrival.INVITED)),
         When(Exists(issued), then=Value(Arrival.EXPIRED)),

@@ -61,5 +61,13 @@ def impact() -> list[Impact]:
 
 
 def is_unmanned_on(date: dt.date) -> Any:
-    """Return the condition on an organisation that nobody sits on a seat of it that day (担当者不明), to be negated."""
-    return ~Exists(Affiliation.objects.active_on(date).filter(organisation=OuterRef("pk")))
+    """Return the condition on an organisation that nobody sits on a seat of it that day (担当者不明), to be negated.
+
+    A person whose account is closed is nobody.
+    """
+    return ~Exists(Affiliation.objects.in_charge_on(date).filter(organisation=OuterRef("pk")))
+
+
+def is_unmanned(organisation: Organisation | None, date: dt.date) -> bool:
+    """Whether nobody is in charge of one organisation on that day; the same rule as `is_unmanned_on`."""
+    return not Affiliation.objects.in_charge_on(date).filter(organisation=organisation).exists()

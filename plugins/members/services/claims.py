@@ -144,7 +144,7 @@ def claims_forget() -> int:
 
 def _fit(claim: SeatClaim, seat: Seat | None, holder: User | None) -> tuple[bool, bool, str]:
     role = seat.role if seat else claim.role
-    return role != claim.role, holder is not None, str(seat or "")
+    return role != claim.role, holder is not None and holder.is_active, str(seat or "")
 
 
 def _send(kind: str, claim: SeatClaim, *, values: dict[str, str], context: dict[str, str] | None = None) -> None:

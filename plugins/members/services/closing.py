@@ -43,8 +43,8 @@ class Closing:
         yield _("%(organisation)s no longer exists from %(day)s.") % {"organisation": self.organisation, "day": day}
         for successor in self.successors:
             yield _("%(organisation)s is recorded as its successor.") % {"organisation": _named(successor)}
-        if self.memberships:
-            yield _("Its membership ends.")
+        for membership in self.memberships:
+            yield _ending(membership)
         for successor in self.new_members:
             yield _("%(organisation)s becomes a member on %(day)s.") % {"organisation": _named(successor), "day": day}
         for affiliation in self.affiliations:
@@ -58,8 +58,9 @@ def closing_plan(
 ) -> Closing:
     """Work out what closing would do, and change nothing."""
     followers = list(successors)
-    memberships = list(Membership.objects.in_force_on(on).filter(organisation=organisation, ends_on__isnull=True))
+    memberships = list(Membership.objects.in_force_on(on).filter(organisation=organisation))
     members = set(members_on(on).filter(pk__in=[follower.pk for follower in followers]).values_list("pk", flat=True))
+    new_members = [one for one in followers if one.pk not in members] if succeed and memberships else []
     held = organisation.affiliations.active_on(on).select_related("person", "seat")
     return Closing(
         organisation=organisation,
@@ -67,8 +68,8 @@ def closing_plan(
         successors=followers,
         memberships=memberships,
         affiliations=list(held),
-        new_members=[one for one in followers if one.pk not in members] if succeed and memberships else [],
-        obstacles=list(_obstacles(organisation, on, followers)),
+        new_members=new_members,
+        obstacles=[*_obstacles(organisation, on, followers), *_later_memberships(new_members, on)],
     )
 
 
@@ -88,7 +89,7 @@ def organisation_close(
         raise ValidationError(list(plan.obstacles))
     for membership in plan.memberships:
         reason = LeaveReason.MERGED if plan.successors else LeaveReason.DISSOLVED
-        membership_end(membership=membership, ends_on=on, reason=reason, by=by)
+        membership_end(membership=membership, ends_on=on, reason=reason, by=by, may_come_earlier=True)
     for affiliation in plan.affiliations:
         affiliation.ends_on = on
         affiliation.save(update_fields=["ends_on"])
@@ -116,6 +117,21 @@ def _obstacles(organisation: Organisation, on: dt.date, successors: Sequence[Org
     if taken is not None:
         words = {"person": taken.person, "day": format_date(taken.starts_on, weekday=False)}
         yield _("%(person)s takes a seat there on %(day)s. Please correct that first.") % words
+
+
+def _later_memberships(successors: Sequence[Organisation], on: dt.date) -> Iterator[str]:
+    """Say which successor becomes a member later anyway: two memberships would share days."""
+    rows = Membership.objects.filter(organisation__in=successors, starts_on__gt=on).select_related("organisation")
+    for row in rows.order_by("starts_on", "pk"):
+        words = {"organisation": _named(row.organisation), "day": format_date(row.starts_on, weekday=False)}
+        yield _("%(organisation)s has a membership that begins on %(day)s. Please correct that first.") % words
+
+
+def _ending(membership: Membership) -> str:
+    if membership.ends_on is None:
+        return _("Its membership ends.")
+    day = format_date(membership.ends_on, weekday=False)
+    return _("Its membership ends then, and not only on %(day)s as recorded.") % {"day": day}
 
 
 def _named(organisation: Organisation) -> str:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.accounts.models import Affiliation, Organisation
 from plugins.members.enums import FileFormat, ImportKind, RegisterUse
-from plugins.members.models import RegisterAccess
+from plugins.members.models import Membership, RegisterAccess
 
 from . import organisation_rows, people_rows
+from .membership_rows import membership_cells
+from .organisation_rows import OWN_FIELDS
 from .rows import Column
 from .spreadsheets import table_write
 
@@ -37,7 +39,7 @@ def register_export(
     """
     if kind == ImportKind.ORGANISATIONS:
         columns: tuple[Column, ...] = organisation_rows.COLUMNS
-        rows = list(_organisation_cells(organisations))
+        rows = list(_organisation_cells(organisations, on))
     else:
         columns = tuple(column for column in people_rows.COLUMNS if column.field in _PEOPLE_FIELDS)
         rows = list(_people_cells(organisations, on))
@@ -50,15 +52,15 @@ def _headings(columns: Iterable[Column]) -> list[str]:
     return [str(column.label) for column in columns]
 
 
-def _organisation_cells(organisations: QuerySet[Organisation]) -> Iterable[list[str]]:
+def _organisation_cells(organisations: QuerySet[Organisation], on: dt.date) -> Iterable[list[str]]:
+    """Yield each organisation, with the membership that is in force on that day or was the last one before."""
+    begun = Membership.objects.filter(starts_on__lte=on).order_by("starts_on")
+    memberships = {one.organisation_id: one for one in begun}
     for one in organisations.filter(code__isnull=False):
-        values = {
-            column.field: "" if (value := getattr(one, column.field)) is None else str(value)
-            for column in organisation_rows.COLUMNS
-        }
+        values = {name: "" if (value := getattr(one, name)) is None else str(value) for name in OWN_FIELDS}
         values["kind"] = str(OrganisationKind(one.kind).label)
         values["prefecture"] = str(Prefecture(one.prefecture).label) if one.prefecture else ""
-        yield list(values.values())
+        yield [*values.values(), *membership_cells(memberships.get(one.pk))]
 
 
 def _people_cells(organisations: QuerySet[Organisation], on: dt.date) -> Iterable[list[str]]:

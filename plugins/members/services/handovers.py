@@ -152,7 +152,7 @@ def _is_same(person: User, successor: User | PersonData) -> bool:
 def _tell(handover: Handover) -> None:
     person, organisation = handover.predecessor, handover.seat.organisation
     address = person.email or organisation.email
-    if not address:
+    if not address or not person.is_active:
         return
     mail_enqueue(
         kind=HANDOVER,

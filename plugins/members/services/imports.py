@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.models import Organisation
 from plugins.members.enums import ImportKind, LineState
 from plugins.members.models import KnownColumn, RegisterImport
 
 from . import organisation_rows, people_rows
-from .rows import Column, Plan, heading_key, rows_of
+from .rows import Column, Plan, Row, codes_normalised, heading_key, rows_of
 from .spreadsheets import table_read
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 KEEP_FOR = dt.timedelta(days=7)
 
@@ -73,24 +77,37 @@ def import_map(*, register_import: RegisterImport, mapping: Mapping[str, str]) -
 
 def import_plan(*, register_import: RegisterImport) -> Plan:
     """Work out what the file would do to the register as it stands now. Writes nothing."""
-    rows = rows_of(register_import.headings, register_import.rows, register_import.mapping)
+    rows = _rows(register_import)
     if register_import.kind == ImportKind.ORGANISATIONS:
         return organisation_rows.organisations_plan(rows=rows)
     return people_rows.people_plan(rows=rows)
 
 
-@transaction.atomic
 def import_write(*, register_import: RegisterImport, digest: str, by: User | None) -> RegisterImport:
     """Write exactly what the preview with that digest showed; rows with errors are left out.
 
     Raises `ValidationError` where the file has been written already, `PlanChangedError` where the register has changed
-    since. Imports wait for each other: the oldest one of the kind is the lock.
+    since. Imports wait for each other: the oldest one of the kind is the lock. Whatever else changes an organisation,
+    its seats or its membership locks that organisation, and so does the import, before it looks.
     """
+    try:
+        return _write(register_import, digest, by)
+    except IntegrityError as error:
+        # Somebody added at the same moment what no lock can hold, as a new organisation with a code of the file.
+        logger.warning("The import %s was refused by the database: %s", register_import.pk, error)
+        raise PlanChangedError from error
+
+
+@transaction.atomic
+def _write(register_import: RegisterImport, digest: str, by: User | None) -> RegisterImport:
     imports = RegisterImport.objects.select_for_update()
     imports.filter(kind=register_import.kind).order_by("pk").first()
     stored = imports.get(pk=register_import.pk)
     if stored.written_at is not None:
         raise ValidationError(_("This file has been written already."))
+    codes = codes_normalised([row.get("code", "") for row in _rows(stored)])
+    touched = Organisation.objects.select_for_update().filter(code__in=set(codes)).order_by("pk")
+    list(touched.values_list("pk", flat=True))
     plan = import_plan(register_import=stored)
     if plan.digest != digest:
         raise PlanChangedError
@@ -108,6 +125,10 @@ def imports_forget() -> int:
     """Delete the files that were never written; return how many."""
     old = RegisterImport.objects.filter(written_at__isnull=True, uploaded_at__lt=timezone.now() - KEEP_FOR)
     return old.delete()[0]
+
+
+def _rows(register_import: RegisterImport) -> list[Row]:
+    return rows_of(register_import.headings, register_import.rows, register_import.mapping)
 
 
 def _remembered(kind: ImportKind, headings: list[str]) -> dict[str, str]:

@@ -78,6 +78,8 @@ def invitation_issue(
     affiliation = held or seat_assign(seat=seat, person=person, by=by, starts_on=starts_on)
     if affiliation.person.has_usable_password():
         raise ValidationError(_("%(person)s has an account already.") % {"person": affiliation.person})
+    if not affiliation.person.is_active:
+        raise ValidationError(_("The account of %(person)s is closed.") % {"person": affiliation.person})
     return invitations_issue(affiliations=[affiliation], by=by, by_letter=by_letter)[0]
 
 
@@ -98,11 +100,12 @@ def invitations_issue(
 ) -> Sequence[IssuedInvitation]:
     """Invite everybody on these seats who has not come yet, again where they were invited; earlier codes go dead.
 
-    Who has an account already is left out. Raises `ValidationError` naming those to whom nothing can be mailed.
+    Who has an account already, or a closed one, is left out. Raises `ValidationError` naming those to whom nothing can
+    be mailed.
     """
     invited: dict[int, Affiliation] = {}
     for affiliation in affiliations:
-        if not affiliation.person.has_usable_password():
+        if affiliation.person.is_active and not affiliation.person.has_usable_password():
             invited.setdefault(affiliation.person_id, affiliation)
     rows = list(invited.values())
     if not by_letter:

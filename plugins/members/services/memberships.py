@@ -38,14 +38,25 @@ def membership_begin(
 
 @transaction.atomic
 def membership_end(
-    *, membership: Membership, ends_on: dt.date, by: User | None, reason: LeaveReason = LeaveReason.WITHDREW
+    *,
+    membership: Membership,
+    ends_on: dt.date,
+    by: User | None,
+    reason: LeaveReason = LeaveReason.WITHDREW,
+    may_come_earlier: bool = False,
 ) -> Membership:
-    """Let a membership end before that day. Raises `ValidationError` where it has ended, or has not begun by then."""
+    """Let a membership end before that day; an end that is recorded stays unless that day `may_come_earlier`.
+
+    Raises `ValidationError` where it has its end already, or has not begun by then.
+    """
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     stored = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
-    if stored.ends_on is not None:
+    before = stored.ends_on
+    if before is not None and not (may_come_earlier and ends_on < before):
         raise ValidationError(_("This membership has its end already. Correct it there if it is wrong."))
     stored.ends_on, stored.leave_reason = ends_on, reason
     stored.full_clean()
     stored.save()
-    log(stored.organisation, "members.end", user=by, data={"on": ends_on.isoformat()})
+    data = {"on": ends_on.isoformat()} if before is None else {"on": ends_on.isoformat(), "before": before.isoformat()}
+    log(stored.organisation, "members.end", user=by, data=data)
     return stored

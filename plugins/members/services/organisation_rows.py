@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,21 +17,9 @@ from cms.accounts.validators import validate_municipal_code
 from cms.calendar import today
 from plugins.members.enums import LineState
 
+from . import membership_rows
 from .history import Entry, history_write
-from .rows import (
-    Change,
-    Column,
-    Line,
-    Plan,
-    Row,
-    as_said,
-    cell_problem,
-    cleaned,
-    codes_normalised,
-    heading_key,
-    shown,
-    words_of,
-)
+from .rows import Absent, Cells, Column, Line, Plan, Row, as_said, codes_normalised
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
@@ -53,10 +43,12 @@ COLUMNS = (
     Column("email", gettext_lazy("representative mail address"), ("メールアドレス", "代表メール", "email", "mail")),
     Column("population", gettext_lazy("population"), ("人口", "population")),
     Column("population_on", gettext_lazy("population as of"), ("人口基準日", "population as of")),
+    *membership_rows.COLUMNS,
 )
-_BY_FIELD = {column.field: column for column in COLUMNS}
 _FIELDS = {field.name: field for field in Organisation._meta.concrete_fields}  # noqa: SLF001  Django's documented API
-_PLAIN = [column.field for column in COLUMNS if column.field not in {"code", "kind", "prefecture"}]
+_CHOICES: dict[str, type[models.TextChoices]] = {"kind": OrganisationKind, "prefecture": Prefecture}
+OWN_FIELDS = tuple(column.field for column in COLUMNS if column.field in _FIELDS)
+"""The columns that are fields of an organisation; the others are of its membership."""
 _PREFECTURES = frozenset(Prefecture.values)
 _SUFFIXES = {
     "市": OrganisationKind.CITY,
@@ -73,9 +65,7 @@ def organisations_plan(*, rows: Sequence[Row]) -> Plan:
     plan = _Organisations(stored)
     numbered = enumerate(zip(codes, rows, strict=True), start=2)
     lines = [plan.line(number, code, row) for number, (code, row) in numbered if row]
-    here = set(codes)
-    gone = [f"{one.name}（{code}）" for code, one in stored.items() if code not in here and one.is_active_on(today())]
-    return Plan(lines=lines, absent=sorted(gone), write=plan.write)
+    return Plan(lines=lines, write=plan.write, find_absent=lambda: plan.absent(codes))
 
 
 class _Organisations:
@@ -83,7 +73,8 @@ class _Organisations:
 
     def __init__(self, stored: Mapping[str | None, Organisation]) -> None:
         self.stored = stored
-        self.words = {"kind": words_of(OrganisationKind), "prefecture": words_of(Prefecture)}
+        self.cells = Cells(COLUMNS, _FIELDS, _CHOICES)
+        self.memberships = membership_rows.Memberships()
         self.first_line: dict[str, int] = {}
         self.new: list[Organisation] = []
         self.changed: list[tuple[Organisation, Line]] = []
@@ -92,87 +83,71 @@ class _Organisations:
     def line(self, number: int, code: str, row: Row) -> Line:
         line = Line(number=number, name=row.get("name") or code)
         self._check_code(line, code)
-        values = _values(line, row, self.words)
-        if line.problems:
-            return line
-        organisation = self.stored.get(code)
-        if organisation is None:
-            self._add(line, code, row, values)
-        else:
-            self._change(line, organisation, values)
+        # An empty cell means: leave what is there.
+        found = {name: self.cells.value(line, row, name) for name in OWN_FIELDS if name != "code"}
+        values = {name: value for name, value in found.items() if value is not None}
+        if not line.problems:
+            self._take(line, code, row, values)
         return line
+
+    def absent(self, codes: Iterable[str]) -> list[Absent]:
+        """Name the organisations that exist today and stand in no row."""
+        here, on = set(codes), today()
+        gone = ((code or "", one) for code, one in self.stored.items() if code not in here and one.is_active_on(on))
+        return [Absent(code, one.name) for code, one in sorted(gone, key=itemgetter(0))]
 
     def _check_code(self, line: Line, code: str) -> None:
         try:
             validate_municipal_code(code)
         except ValidationError as error:
-            line.refuse(cell_problem(_BY_FIELD["code"].label, code, error))
+            self.cells.refuse(line, "code", code, error)
             return
         if code in self.first_line:
-            line.refuse(
-                _("The code %(code)s stands in line %(line)d already.")
-                % {
-                    "code": code,
-                    "line": self.first_line[code],
-                }
-            )
+            words = {"code": code, "line": self.first_line[code]}
+            line.refuse(_("The code %(code)s stands in line %(line)d already.") % words)
         self.first_line.setdefault(code, line.number)
 
-    def _add(self, line: Line, code: str, row: Row, values: dict[str, Any]) -> None:
-        values.setdefault("kind", _SUFFIXES.get(row.get("name", "")[-1:], ""))
-        values.setdefault("prefecture", code[:2] if code[:2] in _PREFECTURES else "")
-        organisation = Organisation(code=code, **values)
-        if not _is_sound(line, organisation):
-            return
-        line.state = LineState.NEW
-        self.new.append(organisation)
-
-    def _change(self, line: Line, organisation: Organisation, values: dict[str, Any]) -> None:
+    def _take(self, line: Line, code: str, row: Row, values: dict[str, Any]) -> None:
+        stored = self.stored.get(code)
+        organisation = stored or _new(code, row, values)
         differing = {name: value for name, value in values.items() if getattr(organisation, name) != value}
-        if not differing:
-            return
-        line.changes = [
-            Change(_BY_FIELD[name].label, _said(organisation, name), _said_value(name, value))
-            for name, value in differing.items()
-        ]
+        changes = [self.cells.change(name, getattr(organisation, name), value) for name, value in differing.items()]
         for name, value in differing.items():
             setattr(organisation, name, value)
-        if _is_sound(line, organisation):
-            line.state = LineState.CHANGED
-            self.changed.append((organisation, line))
+        if differing or stored is None:
+            _check(line, organisation)
+        membership = self.memberships.read(line, row, organisation)
+        if line.problems:
+            return
+        if stored is None:
+            line.state = LineState.NEW
+            self.new.append(organisation)
+        line.change(changes)
+        if differing:
             self.fields |= differing.keys()
+        if membership is not None:
+            line.change(self.memberships.take(membership))
+        if line.state == LineState.CHANGED:
+            self.changed.append((organisation, line))
 
     def write(self, by: User | None) -> None:
         """Write what the lines say, in a few statements, and each change into its history."""
         Organisation.objects.bulk_create(self.new, batch_size=500)
-        if self.changed:
+        if self.fields:
             Organisation.objects.bulk_update([one for one, _line in self.changed], sorted(self.fields), batch_size=200)
         made: list[Entry] = [(one, "wagtail.create", {"import": True}) for one in self.new]
         changed: list[Entry] = [(one, "members.import", {"changes": as_said(line)}) for one, line in self.changed]
-        history_write(entries=[*made, *changed], by=by)
+        history_write(entries=[*made, *changed, *self.memberships.write()], by=by)
 
 
-def _values(line: Line, row: Row, words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Return what the cells mean; an empty cell means: leave what is there."""
-    values: dict[str, Any] = {}
-    for name in _PLAIN:
-        text = row.get(name, "")
-        if text:
-            try:
-                values[name] = cleaned(_FIELDS[name], text)
-            except ValidationError as error:
-                line.refuse(cell_problem(_BY_FIELD[name].label, text, error))
-    for name in ("kind", "prefecture"):
-        text = row.get(name, "")
-        if text:
-            values[name] = words[name].get(heading_key(text), "")
-            if not values[name]:
-                unknown = ValidationError(_("is none of those that exist"))
-                line.refuse(cell_problem(_BY_FIELD[name].label, text, unknown))
-    return values
+def _new(code: str, row: Row, values: dict[str, Any]) -> Organisation:
+    """Make an organisation of a row; kind and prefecture follow from name and code where no cell says them."""
+    values.setdefault("kind", _SUFFIXES.get(row.get("name", "")[-1:], ""))
+    values.setdefault("prefecture", code[:2] if code[:2] in _PREFECTURES else "")
+    return Organisation(code=code, **values)
 
 
-def _is_sound(line: Line, organisation: Organisation) -> bool:
+def _check(line: Line, organisation: Organisation) -> None:
     try:
         organisation.clean()
         if not organisation.name:
@@ -181,17 +156,3 @@ def _is_sound(line: Line, organisation: Organisation) -> bool:
             raise ValidationError(_("It is not clear whether it is a city, a town, a village or another organisation."))
     except ValidationError as error:
         line.refuse(" ".join(error.messages))
-        return False
-    return True
-
-
-def _said(organisation: Organisation, name: str) -> str:
-    return _said_value(name, getattr(organisation, name))
-
-
-def _said_value(name: str, value: Any) -> str:
-    if name == "kind" and value:
-        return str(OrganisationKind(value).label)
-    if name == "prefecture" and value:
-        return str(Prefecture(value).label)
-    return shown(value)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from operator import attrgetter
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -18,26 +18,11 @@ from django.utils.translation import gettext_lazy
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Organisation, Seat, User
 from cms.accounts.validators import normalise_key
-from cms.calendar import format_date, parse_date, today
+from cms.calendar import format_date, today
 from plugins.members.enums import LineState
 
 from .history import Entry, history_write
-from .rows import (
-    Change,
-    Column,
-    Line,
-    Plan,
-    Row,
-    as_said,
-    cell_problem,
-    cleaned,
-    codes_normalised,
-    heading_key,
-    words_of,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from .rows import Absent, Cells, Change, Column, Line, Plan, Row, as_said, codes_normalised
 
 COLUMNS = (
     Column("code", gettext_lazy("municipal code"), ("団体コード", "市町村コード", "code"), required=True),
@@ -50,9 +35,7 @@ COLUMNS = (
     Column("username", gettext_lazy("login ID"), ("ID", "ログインID", "login id")),
     Column("starts_on", gettext_lazy("in charge from"), ("開始日", "就任日", "着任日", "starts on")),
 )
-_BY_FIELD = {column.field: column for column in COLUMNS}
-
-_FIELDS = {field.name: field for field in User._meta.concrete_fields}  # noqa: SLF001  Django's documented API
+_FIELDS = {field.name: field for of in (Affiliation, User) for field in of._meta.concrete_fields}  # noqa: SLF001  Django's documented API
 
 SeatKey = tuple[int, str, str]
 
@@ -88,7 +71,7 @@ def people_plan(*, rows: Sequence[Row]) -> Plan:
     plan = _People(codes, [normalise_key(row.get("username", "")) for row in rows])
     numbered = enumerate(zip(codes, rows, strict=True), start=2)
     lines = [plan.line(number, code, row) for number, (code, row) in numbered if row]
-    return Plan(lines=lines, absent=plan.absent(), write=plan.write)
+    return Plan(lines=lines, write=plan.write, find_absent=plan.absent)
 
 
 class _People:
@@ -96,7 +79,7 @@ class _People:
 
     def __init__(self, codes: Sequence[str], usernames: Sequence[str]) -> None:
         self.today = today()
-        self.roles = words_of(SeatRole)
+        self.cells = Cells(COLUMNS, _FIELDS, {"role": SeatRole})
         organisations = Organisation.objects.filter(code__in=set(codes)).active_on(self.today)
         self.organisations = {one.code: one for one in organisations}
         self.seats: dict[SeatKey, Seat] = {
@@ -115,7 +98,9 @@ class _People:
         self.people = {person.username.lower(): person for person in named}
         self.secretariat = set(User.objects.with_admin_access().values_list("pk", flat=True))
         prefixes = Q(username__regex=r"^[0-9]{6}-[0-9]+$")
-        self.taken = {name.lower() for name in User.objects.filter(prefixes).values_list("username", flat=True)}
+        made = User.objects.filter(prefixes).values_list("username", flat=True)
+        # Also what a later row names: an ID that is made up for somebody keeps out of its way.
+        self.taken = {name.lower() for name in (*made, *usernames)}
         self.first_line: dict[SeatKey, int] = {}
         self.seen_names: dict[str, int] = {}
         self.new_seats: list[Seat] = []
@@ -146,13 +131,10 @@ class _People:
     def _wanted(self, line: Line, code: str, row: Row) -> _Wanted | None:
         organisation = self.organisations.get(code)
         if organisation is None:
-            nobody = ValidationError(_("No organisation has this code."))
-            line.refuse(cell_problem(_BY_FIELD["code"].label, code, nobody))
+            self.cells.refuse(line, "code", code, ValidationError(_("No organisation has this code.")))
             return None
-        role = self.roles.get(heading_key(row.get("role", "")), "")
-        if not role:
-            unknown = ValidationError(_("is none of those that exist"))
-            line.refuse(cell_problem(_BY_FIELD["role"].label, row.get("role", ""), unknown))
+        role = self.cells.value(line, row, "role", required=True)
+        if role is None:
             return None
         key = (organisation.pk, role, row.get("label", "")[:50])
         if key in self.first_line:
@@ -168,37 +150,21 @@ class _People:
             "first_name": row.get("first_name") or first,
             "email": normalise_key(row.get("email", "")),
         }
-        for name, text in given.items():
-            if text:
-                try:
-                    wanted.values[name] = cleaned(_FIELDS[name], text)
-                except ValidationError as error:
-                    line.refuse(cell_problem(_BY_FIELD[name].label, text, error))
+        found = {name: self.cells.value(line, given, name) for name in given}
+        wanted.values = {name: value for name, value in found.items() if value is not None}
         if not wanted.full_name:
             line.refuse(_("The name is missing."))
-        if row.get("starts_on"):
-            try:
-                wanted.starts_on = parse_date(row["starts_on"])
-            except ValueError as error:
-                line.refuse(cell_problem(_BY_FIELD["starts_on"].label, row["starts_on"], ValidationError(str(error))))
+        wanted.starts_on = self.cells.value(line, row, "starts_on")
         if wanted.username and wanted.username.lower() not in self.people:
             self._check_new_username(line, wanted.username)
         return wanted
 
     def _check_new_username(self, line: Line, username: str) -> None:
-        try:
-            cleaned(_FIELDS["username"], username)
-        except ValidationError as error:
-            line.refuse(cell_problem(_BY_FIELD["username"].label, username, error))
+        self.cells.value(line, {"username": username}, "username")
         earlier = self.seen_names.setdefault(username.lower(), line.number)
         if earlier != line.number:
-            line.refuse(
-                _("The login ID %(username)s stands in line %(line)d already.")
-                % {
-                    "username": username,
-                    "line": earlier,
-                }
-            )
+            words = {"username": username, "line": earlier}
+            line.refuse(_("The login ID %(username)s stands in line %(line)d already.") % words)
 
     def _current(self, wanted: _Wanted) -> Affiliation | None:
         """Return the affiliation, in force or announced, by which the person of the row sits there already."""
@@ -217,9 +183,8 @@ class _People:
         differing = [name for name, value in wanted.values.items() if getattr(person, name) != value]
         if not differing:
             return
-        line.state = LineState.CHANGED
+        line.change(self.cells.change(name, getattr(person, name), wanted.values[name]) for name in differing)
         for name in differing:
-            line.changes.append(Change(_BY_FIELD[name].label, getattr(person, name), wanted.values[name]))
             setattr(person, name, wanted.values[name])
         self.changed.append((row, line, differing))
 
@@ -278,16 +243,29 @@ class _People:
 
     def _free_username(self, organisation: Organisation) -> str:
         number = 1
-        while (name := f"{organisation.code}-{number}") in self.taken or name in self.seen_names:
+        while (name := f"{organisation.code}-{number}") in self.taken:
             number += 1
         self.taken.add(name)
         return name
 
-    def absent(self) -> list[str]:
-        """Name the people who hold a seat and stand in no row. They stay."""
-        named = {seat.pk for key, seat in self.seats.items() if key in self.first_line}
-        rows: Iterable[Affiliation] = (row for seat, found in self.held.items() if seat not in named for row in found)
-        return sorted({f"{row.seat} {row.person.display_name}" for row in rows if row.is_active_on(self.today)})
+    def absent(self) -> list[Absent]:
+        """Name the seats that stand in no row, with who sits there today: first of the file's organisations."""
+        seats = Seat.objects.filter(organisation__in=Organisation.objects.active_on(self.today))
+        held = Affiliation.objects.active_on(self.today).select_related("person")
+        people = {row.seat_id: row.person.display_name for row in held}
+        here = {one.pk for one in self.organisations.values()}
+        found = [
+            Absent(
+                code=seat.organisation.code or "",
+                organisation=seat.organisation.name,
+                seat=str(seat.name),
+                person=people.get(seat.pk, ""),
+                is_elsewhere=seat.organisation_id not in here,
+            )
+            for seat in seats.select_related("organisation").order_by("organisation__code", "-role", "label")
+            if (seat.organisation_id, seat.role, seat.label) not in self.first_line
+        ]
+        return sorted(found, key=attrgetter("is_elsewhere"))
 
     def write(self, by: User | None) -> None:
         """Write what the lines say: whoever leaves a seat first, because a seat has one person at a time."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from cms.accounts.validators import municipal_check_digit, normalise_key, normalise_municipal_code
@@ -56,6 +56,70 @@ class Line:
         self.state = LineState.ERROR
         self.problems.append(problem)
 
+    def change(self, changes: Iterable[Change]) -> None:
+        """Add what differs; a new row stays new."""
+        self.changes.extend(changes)
+        if self.changes and self.state == LineState.UNCHANGED:
+            self.state = LineState.CHANGED
+
+
+@dataclass(frozen=True)
+class Absent:
+    """What the register holds and no row of the file names. It stays."""
+
+    code: str
+    organisation: str
+    seat: str = ""
+    person: str = ""
+    is_elsewhere: bool = False
+    """Whether the file names nothing of the whole organisation: it may be a part of the register."""
+
+
+class Cells:
+    """What the cells of a kind of row mean, and the sentence about one that means nothing.
+
+    Made anew for each file: words for a choice are in the language of the reader, too.
+    """
+
+    def __init__(
+        self,
+        columns: Iterable[Column],
+        fields: Mapping[str, models.Field],
+        choices: Mapping[str, type[models.TextChoices]],
+    ) -> None:
+        self.labels = {column.field: column.label for column in columns}
+        self._fields, self._choices = fields, choices
+        self._words = {name: words_of(of) for name, of in choices.items()}
+
+    def value(self, line: Line, row: Row, name: str, *, required: bool = False) -> Any:
+        """Return what a cell means, None where it is empty or can't be: that is said in the line."""
+        text = row.get(name, "")
+        if not text and not required:
+            return None
+        try:
+            return self._choice(name, text) if name in self._words else cleaned(self._fields[name], text)
+        except ValidationError as error:
+            self.refuse(line, name, text, error)
+            return None
+
+    def refuse(self, line: Line, name: str, text: str, reason: ValidationError) -> None:
+        """Say which cell is wrong, and why; nothing of its row is written."""
+        words = {"column": self.labels[name], "text": text, "reason": " ".join(reason.messages)}
+        line.refuse(_("%(column)s “%(text)s”: %(reason)s") % words)
+
+    def change(self, name: str, before: Any, after: Any) -> Change:
+        """Write a value that differs as the preview prints it."""
+        return Change(self.labels[name], self._said(name, before), self._said(name, after))
+
+    def _choice(self, name: str, text: str) -> str:
+        value = self._words[name].get(heading_key(text), "")
+        if not value:
+            raise ValidationError(_("is none of those that exist"))
+        return value
+
+    def _said(self, name: str, value: Any) -> str:
+        return str(self._choices[name](value).label) if name in self._choices and value else shown(value)
+
 
 def as_said(line: Line) -> list[list[str]]:
     """Return the changes of a line as texts: what, from, to."""
@@ -67,8 +131,23 @@ class Plan:
     """Everything that a file would do, and how it is done."""
 
     lines: list[Line]
-    absent: Sequence[str]
     write: Callable[[Any], None]
+    find_absent: Callable[[], list[Absent]]
+
+    @cached_property
+    def absent(self) -> list[Absent]:
+        """What the register holds and no row names, all of it; looked up where somebody asks for it."""
+        return self.find_absent()
+
+    @property
+    def absent_here(self) -> int:
+        """How much of that belongs to organisations of which the file has rows."""
+        return sum(not one.is_elsewhere for one in self.absent)
+
+    @property
+    def absent_elsewhere(self) -> int:
+        """How much of it belongs to other organisations."""
+        return len(self.absent) - self.absent_here
 
     def count(self, state: LineState) -> int:
         return sum(line.state == state for line in self.lines)
@@ -147,8 +226,3 @@ def shown(value: Any) -> str:
     if value is None:
         return ""
     return format_date(value, weekday=False) if isinstance(value, dt.date) else str(value)
-
-
-def cell_problem(label: str | Promise, text: str, error: ValidationError) -> str:
-    """Say which cell is wrong, and why."""
-    return _("%(column)s “%(text)s”: %(reason)s") % {"column": label, "text": text, "reason": " ".join(error.messages)}

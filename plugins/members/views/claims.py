@@ -24,6 +24,7 @@ from plugins.members.forms.claims import ApproveClaimForm, ClaimForm, DeclineCla
 from plugins.members.models import SeatClaim
 from plugins.members.permissions import DECIDE_CLAIMS, VIEW_CLAIMS
 from plugins.members.selectors.people import people_on_seats
+from plugins.members.selectors.register import is_unmanned
 from plugins.members.services.claims import (
     CLAIM,
     ClaimsThrottledError,
@@ -146,7 +147,12 @@ class SeatClaimView(ClaimMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = people_on_seats(today()).filter(organisation=self.claim.organisation).select_related("person", "seat")
-        return super().get_context_data(claim=self.claim, people=people.order_by("-seat__role", "starts_on"), **kwargs)
+        return super().get_context_data(
+            claim=self.claim,
+            people=people.order_by("-seat__role", "starts_on"),
+            is_unmanned=is_unmanned(self.claim.organisation, today()),
+            **kwargs,
+        )
 
 
 @method_decorator(permission_required(DECIDE_CLAIMS), name="dispatch")

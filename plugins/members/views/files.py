@@ -20,11 +20,11 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from plugins.members.enums import FileFormat, ImportKind
+from plugins.members.enums import FileFormat, ImportKind, RegisterUse
 from plugins.members.forms.register import UploadForm
 from plugins.members.models import RegisterImport
 from plugins.members.permissions import IMPORT_REGISTER, VIEW_REGISTER
-from plugins.members.services.exports import register_export
+from plugins.members.services.exports import access_record, register_export
 from plugins.members.services.imports import (
     COLUMNS,
     PlanChangedError,
@@ -34,13 +34,13 @@ from plugins.members.services.imports import (
     import_write,
 )
 from plugins.members.services.rows import Plan
-from plugins.members.tables import line_columns
+from plugins.members.services.spreadsheets import table_write
+from plugins.members.tables import absent_columns, line_columns
 
 from .desk import Trail, person_of
 from .register import RegisterFilters, chosen_day, register_on
 
 LINES_PER_PAGE = 100
-ABSENT_SHOWN = 200
 CONTENT_TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.CP932: "text/csv; charset=Shift_JIS",
@@ -180,7 +180,6 @@ class ImportView(ImportPage, TemplateView):
             missing=missing,
             columns_class="" if missing else "collapsed",
             left_out=self._left_out(),
-            absent=plan.absent[:ABSENT_SHOWN] if plan else [],
             **kwargs,
         )
 
@@ -192,6 +191,52 @@ class ImportView(ImportPage, TemplateView):
         mapped = set(self.register_import.mapping.values())
         columns = COLUMNS[self.register_import.kind]
         return [column.label for column in columns if column.required and column.field not in mapped]
+
+
+@method_decorator(permission_required(IMPORT_REGISTER), name="dispatch")
+class AbsentView(ImportPage, TemplateView):
+    """Lists what the register holds and the file doesn't name, page by page or as a file. It stays as it is."""
+
+    template_name = "members/admin/absent.html"
+    page_title = gettext_lazy("Not in the file")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.register_import = get_object_or_404(RegisterImport, pk=kwargs["pk"], written_at__isnull=True)
+        self.absent = import_plan(register_import=self.register_import).absent
+
+    def get_page_subtitle(self) -> str:
+        return self.register_import.file_name
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep who looked at it, or took it with them."""
+        as_file = "csv" in request.GET
+        use = RegisterUse.EXPORT if as_file else RegisterUse.LIST
+        access_record(person=person_of(request), use=use, detail=f"{self.page_title}: {self.register_import.file_name}")
+        if not as_file:
+            return super().get(request, *args, **kwargs)
+        columns = absent_columns(ImportKind(self.register_import.kind))
+        rows = [[str(column.get_value(one) or "") for column in columns] for one in self.absent]
+        octets = table_write(headings=[str(column.label) for column in columns], rows=rows, file_format=FileFormat.CSV)
+        return _attached(octets, FileFormat.CSV, f"absent-{self.register_import.pk}")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = LinePaginator(self.absent, LINES_PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            register_import=self.register_import,
+            page_obj=page,
+            elided_page_range=page.paginator.get_elided_page_range(page.number),
+            table=Table(absent_columns(ImportKind(self.register_import.kind)), page.object_list),
+            **kwargs,
+        )
+
+
+def _attached(octets: bytes, file_format: FileFormat, name: str) -> HttpResponse:
+    response = HttpResponse(octets, content_type=CONTENT_TYPES[file_format])
+    ending = "xlsx" if file_format == FileFormat.XLSX else "csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @method_decorator(permission_required(VIEW_REGISTER), name="dispatch")
@@ -218,8 +263,4 @@ class ExportView(View):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(f"{reverse('members_admin:register')}?{request.GET.urlencode()}")
-        response = HttpResponse(octets, content_type=CONTENT_TYPES[chosen])
-        ending = "xlsx" if chosen == FileFormat.XLSX else "csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{kind}-{on.isoformat()}.{ending}"'
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return _attached(octets, chosen, f"{kind}-{on.isoformat()}")

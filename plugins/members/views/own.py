@@ -19,7 +19,7 @@ from cms.accounts.models import Seat
 from cms.calendar import today
 from plugins.members.forms.seats import EndForm, HandoverForm, NewSeatForm, PersonForm, SeatForm
 from plugins.members.models import Handover
-from plugins.members.permissions import managed_roles, may_hand_over, may_manage
+from plugins.members.permissions import managed_roles, may_cancel, may_hand_over, may_manage
 from plugins.members.selectors.people import people_on_seats
 from plugins.members.services.handovers import handover_announce, handover_cancel, seat_change, seat_end
 from plugins.members.services.invitations import invitation_issue, seat_add
@@ -33,6 +33,11 @@ class OwnView(MemberView):
     @cached_property
     def own_seats(self) -> list[Seat]:
         return list(Seat.objects.held_by(self.person, today()).filter(organisation=self.organisation))
+
+    def may_cancel(self, seat: Seat, handover: Handover | None) -> bool:
+        """Whether the reader may take the hand-over back that is announced for a seat."""
+        by = handover.announced_by_id if handover else None
+        return handover is not None and may_cancel(self.own_seats, seat, person=self.person, announced_by=by)
 
 
 class OrganisationView(OwnView):
@@ -50,6 +55,7 @@ class OrganisationView(OwnView):
                 "seat": seat,
                 "people": people[seat.pk],
                 "handover": handovers.get(seat.pk),
+                "may_cancel": self.may_cancel(seat, handovers.get(seat.pk)),
                 "may_manage": may_manage(self.own_seats, seat),
                 "may_hand_over": may_hand_over(self.own_seats, seat),
             }
@@ -179,6 +185,15 @@ class CancelView(SeatAction):
     lead = gettext_lazy("Who holds the seat now keeps it; the successor's code goes dead.")
     submit = gettext_lazy("Cancel the hand-over")
 
+    def look_up(self) -> None:
+        """Leave what somebody announced to them and to the section head."""
+        super().look_up()
+        self.pending = Handover.objects.pending_on(today()).filter(seat=self.seat).first()
+        if self.pending is not None and not self.may_cancel(self.seat, self.pending):
+            words = {"person": self.pending.announced_by_name or _("The secretariat")}
+            sentence = _("%(person)s announced this. They, your section head or the secretariat can cancel it.")
+            raise PermissionDenied(sentence % words)
+
     def allowed(self, seat: Seat) -> bool:
         return may_hand_over(self.own_seats, seat)
 
@@ -186,10 +201,9 @@ class CancelView(SeatAction):
         return forms.Form(data)
 
     def act(self, form: Any) -> str:
-        pending = Handover.objects.pending_on(today()).filter(seat=self.seat).first()
-        if pending is None:
+        if self.pending is None:
             raise ValidationError(_("No hand-over of this seat is announced."))
-        handover_cancel(handover=pending, by=self.person)
+        handover_cancel(handover=self.pending, by=self.person)
         return _("The hand-over is cancelled.")
 
 

@@ -32,7 +32,7 @@ from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReaso
 from plugins.members.forms.register import AdmitForm, CloseForm, WithdrawForm
 from plugins.members.models import Membership
 from plugins.members.permissions import CHANGE_REGISTER, VIEW_REGISTER
-from plugins.members.selectors.register import is_unmanned_on, register_on
+from plugins.members.selectors.register import is_unmanned, is_unmanned_on, register_on
 from plugins.members.services.closing import closing_plan, organisation_close
 from plugins.members.services.exports import access_record
 from plugins.members.services.memberships import membership_begin, membership_end
@@ -63,8 +63,8 @@ class RegisterFilters(WagtailFilterSet):
     unmanned = django_filters.BooleanFilter(label=gettext_lazy("Nobody in charge"), method="without_person")
 
     def without_person(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:  # noqa: FBT001  django-filter's
-        """Keep the organisations on whose seats nobody sits today, or the others."""
-        nobody = is_unmanned_on(today())
+        """Keep the organisations on whose seats nobody sits on the day of the list, or the others."""
+        nobody = is_unmanned_on(chosen_day(self.request))
         return queryset.filter(nobody if value else ~nobody)
 
     class Meta:
@@ -124,7 +124,7 @@ class RegisterListView(IndexView):
         return super().get(request, *args, **kwargs)
 
     def get_base_queryset(self) -> Any:
-        return register_on(self.on)
+        return register_on(self.on).annotate(is_unmanned=is_unmanned_on(self.on))
 
     def search_queryset(self, queryset: Any) -> Any:
         """Search as the rest of the site does."""
@@ -190,6 +190,7 @@ class OrganisationView(OrganisationMixin, TemplateView):
             organisation=organisation,
             memberships=Table(membership_columns(may_correct=may_correct), memberships) if memberships else None,
             affiliations=Table(affiliation_columns(may_correct=may_correct), seated) if seated else None,
+            is_unmanned=is_unmanned(organisation, today()),
             may_edit=self.request.user.has_perm("accounts.change_organisation"),
             successors=organisation.successors.all(),
             predecessors=Organisation.objects.filter(successors=organisation),

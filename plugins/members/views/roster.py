@@ -95,8 +95,9 @@ class RosterAnswerView(View):
         raise NotImplementedError
 
     def _form_page(self, request: HttpRequest, form: RosterAnswerForm, status: int = 200) -> HttpResponse:
-        people = people_on_seats(today()).filter(organisation=self.entry.organisation).select_related("person", "seat")
-        return self._page(request, status, form=form, entry=self.entry, people=people.order_by("-seat__role", "pk"))
+        people = people_on_seats(today()).filter(organisation=self.entry.organisation, person__is_active=True)
+        rows = people.select_related("person", "seat").order_by("-seat__role", "pk")
+        return self._page(request, status, form=form, entry=self.entry, people=rows)
 
     def _page(self, request: HttpRequest, status: int, **context: Any) -> HttpResponse:
         return render(request, "members/roster.html", context, status=status)

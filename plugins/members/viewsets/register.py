@@ -42,6 +42,7 @@ class RegisterViewSet(ViewSet):
             path("roster/answers/<int:pk>/entered/", roster.EnteredView.as_view(), name="roster_entered"),
             path("import/", files.UploadView.as_view(), name="upload"),
             path("import/<int:pk>/", files.ImportView.as_view(), name="import"),
+            path("import/<int:pk>/absent/", files.AbsentView.as_view(), name="import_absent"),
             path("export/<str:kind>/<str:file_format>/", files.ExportView.as_view(), name="export"),
             path("applications/<int:pk>/", applications.ApplicationView.as_view(), name="application"),
             path(

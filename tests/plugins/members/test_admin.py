@@ -1,6 +1,7 @@
 """The secretariat's desk: the register, one organisation, and what is done with its membership."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -130,6 +131,19 @@ def test_page_of_an_organisation_shows_its_membership_and_people(desk):
 
     assert "平成21年4月1日" in page
     assert seated.person.display_name in page
+
+
+def test_organisation_whose_only_person_has_a_closed_account_shows_as_unmanned(desk):
+    closed = MembershipFactory(organisation=OrganisationFactory(name="無人市")).organisation
+    AffiliationFactory(seat=SeatFactory(organisation=closed), person__is_active=False)
+    AffiliationFactory(seat=SeatFactory(organisation=MembershipFactory().organisation))
+
+    assert [one.name for one in desk.get(LIST, {"unmanned": "true"}).context["object_list"]] == ["無人市"]
+    assert closed not in desk.get(LIST, {"unmanned": "false"}).context["object_list"]
+    assert re.findall(r"<td[^>]*>\s*担当者不明\s*</td>", desk.get(LIST, {"standing": "member"}).text)
+    page = desk.get(at("organisation", closed)).text
+    assert "利用停止" in page
+    assert "担当者不明" in page
 
 
 ADDRESSES = ["register", "organisation", "admit", "withdraw", "close"]

@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Seat
 from cms.calendar import today
-from cms.mail.models import Code, Message
+from cms.mail.models import Code, Delivery, Message
 from cms.mail.services.codes import CodeRefusedError
 from cms.plugin_api.points import account_ways, to_dos
 from cms.plugin_api.testing import plugin_disabled
@@ -223,6 +223,23 @@ class TestDeciding:
         assert (held.person, held.seat.role, str(held.person)) == (claim.person, SeatRole.LEAD, "見本 後任")
         mail = Message.objects.get(kind="members.invitation").deliveries.get()
         assert mail.address == "joho@example.jp"
+
+    def test_seat_of_a_closed_account_counts_as_free_and_nothing_is_mailed_to_its_owner(self, client, staff):
+        closed = AffiliationFactory(
+            seat=SeatFactory(organisation=member(), role=SeatRole.LEAD, label=""), person__is_active=False
+        )
+        claim = claimed(client)
+        client.force_login(staff)
+        assert "担当者不明" in client.get(reverse("members_admin:claim", args=[claim.pk])).text
+        approve = reverse("members_admin:claim_approve", args=[claim.pk])
+        (key, words), *_others = client.get(approve).context["form"].fields["seat"].choices
+        assert "利用停止" in words
+
+        client.post(approve, {"seat": key})
+
+        held = Affiliation.objects.in_charge_on(today()).get(organisation=closed.organisation)
+        assert (str(held.person), held.seat) == ("見本 後任", closed.seat)
+        assert not Delivery.objects.filter(address=closed.person.email).exists()
 
     def test_approval_may_take_over_from_who_is_gone_and_tells_them(self, staff):
         claim = SeatClaimFactory()

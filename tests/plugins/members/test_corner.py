@@ -54,6 +54,15 @@ def text_of(client, address, **chosen):
     return answer.content.decode()
 
 
+def test_card_of_the_own_organisation_leaves_out_whose_account_is_closed(client, city, person):
+    seated(city, role=SeatRole.LEAD, last_name="見本", first_name="退職者", is_active=False)
+
+    page = text_of(client, CORNER)
+
+    assert "見本 課長" in page
+    assert "見本 退職者" not in page
+
+
 @pytest.mark.parametrize("address", [CORNER, PEERS, ENTRY])
 def test_visitor_logs_in_and_comes_back(client, address):
     answer = client.get(f"{address}?q=1")

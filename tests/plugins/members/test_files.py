@@ -19,8 +19,9 @@ from cms.accounts.demo import sample_municipal_code
 from cms.accounts.enums import OrganisationKind, SeatRole
 from cms.accounts.models import Affiliation, Organisation, User
 from cms.calendar import today
-from plugins.members.enums import FileFormat, ImportKind, LineState
-from plugins.members.models import KnownColumn, RegisterAccess, RegisterImport
+from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReason, LineState
+from plugins.members.models import KnownColumn, Membership, RegisterAccess, RegisterImport
+from plugins.members.selectors.register import members_on
 from plugins.members.services.exports import register_export
 from plugins.members.services.imports import (
     PlanChangedError,
@@ -30,9 +31,10 @@ from plugins.members.services.imports import (
     import_write,
     imports_forget,
 )
-from plugins.members.services.rows import codes_normalised
+from plugins.members.services.rows import Absent, codes_normalised
 from plugins.members.services.spreadsheets import BYTES_ALLOWED, table_read, table_write
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
+from tests.factories.members import MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -240,7 +242,7 @@ def test_what_is_absent_is_listed_and_never_deleted():
     OrganisationFactory(code="011002", name="札幌市")
     made = uploaded(octets([HEADINGS, MATSUYAMA]))
 
-    assert import_plan(register_import=made).absent == ["札幌市（011002）"]
+    assert import_plan(register_import=made).absent == [Absent("011002", "札幌市")]
     written(made)
     assert Organisation.objects.count() == 2
 
@@ -455,6 +457,143 @@ def test_same_seat_twice_is_an_error_in_the_second_line(matsuyama):
     assert states(people(row, ["382019", "正担当者", "須田 徹", "", ""])) == [LineState.NEW, LineState.ERROR]
 
 
+def test_every_seat_that_the_file_does_not_name_is_listed_by_organisation(matsuyama):
+    lead = AffiliationFactory(seat=SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label=""))
+    empty = SeatFactory(organisation=matsuyama, role=SeatRole.DEPUTY, label="空席")
+    elsewhere = AffiliationFactory()
+
+    plan = import_plan(register_import=people(["382019", "正担当者", lead.person.get_full_name(), "", ""]))
+
+    assert [(one.organisation, one.seat, one.person, one.is_elsewhere) for one in plan.absent] == [
+        ("松山市", str(empty.name), "", False),
+        (elsewhere.organisation.name, str(elsewhere.seat.name), elsewhere.person.display_name, True),
+    ]
+    assert (plan.absent_here, plan.absent_elsewhere) == (1, 1)
+
+
+def test_whole_list_of_what_is_absent_can_be_turned_and_downloaded(desk):
+    Organisation.objects.bulk_create(
+        Organisation(code=sample_municipal_code(number), name=f"不在第{number}市", kind="city")
+        for number in range(1, 251)
+    )
+    made = uploaded(octets([HEADINGS, MATSUYAMA]))
+    url = reverse("members_admin:import_absent", args=[made.pk])
+
+    preview = desk.get(reverse("members_admin:import", args=[made.pk])).text
+    pages = "".join(desk.get(url, {"p": number}).text for number in (1, 2, 3))
+    content = desk.get(url, {"csv": ""}).content.decode("utf-8-sig")
+
+    assert "250団体" in preview
+    assert url in preview
+    names = {f"不在第{number}市" for number in range(1, 251)}
+    assert {row[1] for row in csv.reader(io.StringIO(content))} == {*names, "団体"}
+    assert all(f"{name}" in pages for name in names)
+    assert set(RegisterAccess.objects.values_list("use", flat=True)) == {"list", "export"}
+
+
+def test_list_of_what_is_absent_needs_the_right_and_is_gone_when_the_file_is_written(client, desk):
+    made = uploaded(octets([HEADINGS, MATSUYAMA]))
+    url = reverse("members_admin:import_absent", args=[made.pk])
+    assert desk.get(url).status_code == 200
+    written(made)
+    assert desk.get(url).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(url).status_code in {302, 403}
+
+
+def test_made_up_login_id_keeps_out_of_the_way_of_a_later_row(matsuyama):
+    made = with_ids(["382019", "正担当者", "矢野 友哉", ""], ["382019", "副担当者", "須田 徹", "382019-1"])
+
+    assert states(made) == [LineState.NEW, LineState.NEW]
+    written(made)
+
+    rows = Affiliation.objects.values_list("seat__role", "person__username")
+    assert dict(rows) == {"lead": "382019-2", "deputy": "382019-1"}
+
+
+JOINING = ["団体コード", "団体名", "加入日", "退会日", "退会理由"]
+
+
+def joining(*rows):
+    return uploaded(octets([JOINING, *rows]))
+
+
+def test_file_makes_members_in_bulk_and_the_second_time_nothing(matsuyama):
+    content = (
+        ["382019", "松山市", "平成21年4月1日", "", ""],
+        ["011002", "札幌市", "2009-04-01", "2012-04-01", "合併・種別変更"],
+    )
+    first = joining(*content)
+    city, new = import_plan(register_import=first).lines
+    assert (city.state, new.state) == (LineState.CHANGED, LineState.NEW)
+    assert [(str(one.label), one.before, one.after) for one in city.changes] == [("加入日", "", "平成21年4月1日")]
+
+    written(first)
+    again = joining(*content)
+
+    assert states(again) == [LineState.UNCHANGED, LineState.UNCHANGED]
+    left = Membership.objects.get(ends_on__isnull=False)
+    member = Membership.objects.get(ends_on__isnull=True)
+    assert (member.organisation, member.join_reason) == (matsuyama, JoinReason.RECORDED)
+    assert (left.ends_on, left.leave_reason) == (dt.date(2012, 4, 1), LeaveReason.MERGED)
+    assert list(members_on(dt.date(2012, 4, 1))) == [matsuyama]
+    assert ModelLogEntry.objects.for_instance(matsuyama).filter(action="members.begin").exists()
+
+
+def test_row_without_a_membership_cell_leaves_the_membership_alone(matsuyama):
+    MembershipFactory(organisation=matsuyama)
+
+    assert states(joining(["382019", "松山市", "", "", ""])) == [LineState.UNCHANGED]
+
+
+def test_end_in_a_file_ends_the_membership_that_is_open(matsuyama):
+    MembershipFactory(organisation=matsuyama, starts_on=dt.date(2009, 4, 1))
+
+    written(joining(["382019", "松山市", "", "2012-04-01", ""]))
+
+    membership = Membership.objects.get()
+    assert (membership.ends_on, membership.leave_reason) == (dt.date(2012, 4, 1), LeaveReason.WITHDREW)
+    assert ModelLogEntry.objects.for_instance(matsuyama).get(action="members.end").data["on"] == "2012-04-01"
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["2012-04-01", "", ""], "加入日「2012-04-01」：松山市は平成21年4月1日からすでに会員です"),
+        (["2009-04-01", "2009-03-01", ""], "退会日「2009-03-01」：終わり"),
+        (["", "いつか", ""], "退会日「いつか」"),
+        (["2009-04-01", "2012-04-01", "気分"], "退会理由「気分」"),
+        (["2009-04-01", "", "退会"], "退会日「」：終了日を入力"),
+    ],
+)
+def test_membership_that_cannot_be_names_its_cell_and_writes_nothing(matsuyama, cells, words):
+    MembershipFactory(organisation=matsuyama, starts_on=dt.date(2009, 4, 1))
+    made = joining(["382019", "松山市", *cells])
+
+    (line,) = import_plan(register_import=made).lines
+    written(made)
+
+    assert line.state == LineState.ERROR
+    assert words in " ".join(line.problems)
+    membership = Membership.objects.get()
+    assert (membership.starts_on, membership.ends_on) == (dt.date(2009, 4, 1), None)
+
+
+def test_end_of_who_never_was_a_member_is_an_error(matsuyama):
+    (line,) = import_plan(register_import=joining(["382019", "松山市", "", "2012-04-01", ""])).lines
+
+    assert "会員期間がありません" in line.problems[0]
+
+
+def test_plan_with_memberships_takes_two_queries_for_any_number(django_assert_num_queries):
+    rows = [[*row[:2], "2009-04-01", "", ""] for row in many(300)]
+    Organisation.objects.bulk_create(Organisation(code=row[0], name=row[1], kind="city") for row in rows)
+    for count in (1, 300):
+        made = joining(*rows[:count])
+        with django_assert_num_queries(2):
+            assert set(states(made)) == {LineState.CHANGED}
+
+
 def many(count):
     kinds = "市町村"
     return [
@@ -489,6 +628,8 @@ def test_export_read_in_again_changes_nothing(kind, file_format):
     seat = SeatFactory(organisation=organisation, role=SeatRole.LEAD)
     AffiliationFactory(seat=seat, person__last_name="矢野", person__first_name="友哉")
     AffiliationFactory(seat=SeatFactory(organisation=organisation, role=SeatRole.DEPUTY), person__last_name="＝計算")
+    MembershipFactory(organisation=organisation, starts_on=dt.date(2005, 4, 1), ends_on=today(), leave_reason="other")
+    MembershipFactory(starts_on=dt.date(2009, 4, 1))
 
     content = register_export(
         kind=kind, organisations=Organisation.objects.all(), on=today(), file_format=file_format, by=UserFactory()

@@ -4,7 +4,10 @@ import datetime as dt
 import itertools
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Seat, User
+from cms.accounts.tasks import end_departed_sessions
 from cms.calendar import today
 from cms.mail.models import Delivery
 from cms.mail.services.codes import CodeRefusedError
@@ -75,18 +79,52 @@ def test_access_follows_the_seat_on_every_day_with_no_worker_running(clock, sett
         assert (mine, theirs) == ((200, 403) if day < notice else (302, 200)), day
 
 
-def test_predecessor_is_out_and_cannot_log_in_again(clock, client):
+def test_predecessor_is_out_and_cannot_log_in_again(clock, client, settings):
     held = member()
     session = inside(held.person)
     handover_announce(seat=held.seat, successor=NEXT, on=in_days(1), by=None)
 
     clock(1)
 
-    assert reverse("account_login") in session.get(reverse("account_home")).headers["Location"]
+    key = session.session.session_key
+    assert Session.objects.filter(pk=key).exists()
+    gone = session.get(reverse("account_home"))
+    assert reverse("account_login") in gone.headers["Location"]
+    assert not Session.objects.filter(pk=key).exists()
+    assert gone.cookies[settings.SESSION_COOKIE_NAME].value == ""
     answer = client.post(reverse("account_login"), {"login": held.person.username, "password": PASSWORD})
     assert answer.headers["Location"] == reverse("account_inactive")
     assert "_auth_user_id" not in client.session
     assert "担当期間が終了" in client.get(answer.headers["Location"]).text
+
+
+def test_job_ends_the_sessions_of_who_has_left_and_of_closed_accounts(clock, client):
+    held, closed, staying = member(), member(), member()
+    clients = {}
+    for row in (held, closed, staying):
+        clients[row] = Client()
+        clients[row].post(reverse("account_login"), {"login": row.person.username, "password": PASSWORD})
+    keys = {row: clients[row].session.session_key for row in clients}
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(1), by=None)
+    User.objects.filter(pk=closed.person.pk).update(is_active=False)
+
+    assert end_departed_sessions.call() == 1
+    clock(1)
+    assert end_departed_sessions.call() == 1
+
+    assert list(Session.objects.values_list("pk", flat=True)) == [keys[staying]]
+    assert [one.user for one in UserSession.objects.all()] == [staying.person]
+
+
+def test_session_of_a_visitor_with_a_code_goes_on(client):
+    session = client.session
+    session["code"] = 1
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+    client.get(reverse("account_login"))
+
+    assert client.session["code"] == 1
 
 
 def test_who_keeps_another_seat_or_works_for_the_secretariat_stays(clock):
@@ -199,6 +237,45 @@ def test_matrix_of_roles_and_seats_of_two_organisations(mine, theirs):
         assert client.get(reverse(f"members:{name}", args=[foreign.pk])).status_code == 404, name
         assert client.post(reverse(f"members:{name}", args=[foreign.pk]), TYPED).status_code == 404, name
     assert client.get(reverse("members:seat_add")).status_code == (403 if mine == "deputy" else 200)
+
+
+CANCELS = {
+    # (who announced, who wants to cancel): the seat is the lead contact's
+    ("section_head", "section_head"): True,
+    ("section_head", "lead"): False,
+    ("lead", "section_head"): True,
+    ("lead", "lead"): True,
+    ("other_lead", "lead"): False,
+    ("other_lead", "other_lead"): True,
+    ("secretariat", "section_head"): True,
+    ("secretariat", "lead"): False,
+    ("secretariat", "deputy"): False,
+    ("lead", "deputy"): False,
+}
+
+
+@pytest.mark.parametrize(("announcer", "reader"), CANCELS)
+def test_hand_over_is_cancelled_by_who_announced_it_or_the_section_head(announcer, reader):
+    held = member()
+    people = {
+        "lead": held.person,
+        "section_head": member("section_head", held.organisation).person,
+        "deputy": member("deputy", held.organisation).person,
+        "other_lead": AffiliationFactory(seat=SeatFactory(organisation=held.organisation, role=SeatRole.LEAD)).person,
+        "secretariat": UserFactory(),
+    }
+    by = people[announcer]
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=by)
+    url, may = reverse("members:seat_cancel", args=[held.seat.pk]), CANCELS[announcer, reader]
+    client = inside(people[reader])
+
+    assert (url in client.get(OWN).text) is may
+    answer = client.post(url)
+
+    assert answer.status_code == (302 if may else 403)
+    assert (Handover.objects.get().cancelled_at is not None) is may
+    if not may and reader != "deputy":
+        assert f"{by.display_name}が届け出" in answer.text
 
 
 @pytest.mark.parametrize("name", ["organisation", "seat_add", *ACTIONS])

@@ -102,6 +102,36 @@ def test_successor_that_is_a_member_stays_as_it_is(village):
     assert closing_plan(organisation=village, on=DAY, successors=[city]).new_members == []
 
 
+def test_closing_ends_a_membership_that_would_have_ended_later(village):
+    later = dt.date(2011, 4, 1)
+    Membership.objects.update(ends_on=later, leave_reason=LeaveReason.WITHDREW)
+    city = OrganisationFactory(name="新市")
+    plan = closing_plan(organisation=village, on=DAY, successors=[city])
+    assert "平成23年4月1日" in " ".join(plan.lines)
+
+    organisation_close(organisation=village, on=DAY, successors=[city], by=None)
+
+    membership = Membership.objects.get(organisation=village)
+    assert (membership.ends_on, membership.leave_reason) == (DAY, LeaveReason.MERGED)
+    assert list(members_on(DAY)) == [city]
+    entry = ModelLogEntry.objects.for_instance(village).get(action="members.end")
+    assert entry.data == {"on": DAY.isoformat(), "before": later.isoformat()}
+
+
+def test_later_membership_of_a_successor_is_an_obstacle_of_the_dry_run(village):
+    later = MembershipFactory(organisation=OrganisationFactory(name="新市"), starts_on=dt.date(2010, 4, 1))
+    successors = [later.organisation]
+
+    (obstacle,) = closing_plan(organisation=village, on=DAY, successors=successors).obstacles
+
+    assert "新市" in obstacle
+    assert "平成22年4月1日" in obstacle
+    assert closing_plan(organisation=village, on=DAY, successors=successors, succeed=False).obstacles == []
+    with pytest.raises(ValidationError, match="新市"):
+        organisation_close(organisation=village, on=DAY, successors=successors, by=None)
+    assert Organisation.objects.get(pk=village.pk).valid_to is None
+
+
 @pytest.mark.parametrize("obstacle", ["itself", "closed", "successor", "membership", "seat"])
 def test_obstacles_are_said_and_nothing_is_written(village, obstacle):
     successors = []
