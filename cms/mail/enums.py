@@ -28,9 +28,8 @@ class DeliveryState(models.TextChoices):
 WAITING_STATES = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 """What a worker may claim. The claim's SQL and the partial index name the same two."""
 
-OPEN_STATES = (*WAITING_STATES, DeliveryState.SENDING, DeliveryState.UNKNOWN)
-"""What may still change, so that its body is kept."""
-
+MOVING_STATES = (*WAITING_STATES, DeliveryState.SENDING)
+"""What changes by itself, so that its body is kept however old it is. What is unknown waits for a person."""
 
 FINAL_STATES = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 """What a mail server's answer, or its silence, settles."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Count, Q
 
 from .conf import BACKOFF, CLOCK_TOLERANCE, lease
-from .enums import OPEN_STATES, WAITING_STATES, DeliveryState, NoticeState
+from .enums import MOVING_STATES, WAITING_STATES, DeliveryState, NoticeState
 
 NOT_SENT = ~Q(deliveries__bounced_at__isnull=False)
 
@@ -26,7 +26,7 @@ class MessageQuerySet(models.QuerySet):
 
     def settled(self) -> Self:
         """Keep the messages of which nothing is on its way any more."""
-        return self.exclude(deliveries__state__in=OPEN_STATES)
+        return self.exclude(deliveries__state__in=MOVING_STATES)
 
     def with_body(self) -> Self:
         """Keep the messages whose text has not been deleted yet."""
@@ -39,10 +39,6 @@ class DeliveryQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Keep what a worker may still claim."""
         return self.filter(state__in=WAITING_STATES)
-
-    def open(self) -> Self:
-        """Keep what may still change."""
-        return self.filter(state__in=OPEN_STATES)
 
     def abandoned(self, at: dt.datetime) -> Self:
         """Keep what a worker claimed and never finished within its lease, as far as the clock can be believed."""

@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 _RETRYABLE = (DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.DEFERRED)
 
 
-@transaction.atomic
 def message_cancel(*, message: Message, by: AbstractUser | None = None) -> int:
     """Cancel what has not been claimed; a worker finds nothing more at its next row. Return how many."""
-    return _change(
-        message.deliveries.waiting(), DeliveryAction.CANCELLED, by, state=DeliveryState.CANCELLED, **_ended()
-    )
+    return deliveries_cancel(deliveries=message.deliveries.all(), by=by)
+
+
+def delivery_cancel(*, delivery: Delivery, by: AbstractUser | None = None) -> bool:
+    """Cancel one delivery, unless a worker has claimed it."""
+    return bool(deliveries_cancel(deliveries=Delivery.objects.filter(pk=delivery.pk), by=by))
 
 
 @transaction.atomic
-def delivery_cancel(*, delivery: Delivery, by: AbstractUser | None = None) -> bool:
-    """Cancel one delivery, unless a worker has claimed it."""
-    rows = Delivery.objects.waiting().filter(pk=delivery.pk)
-    return bool(_change(rows, DeliveryAction.CANCELLED, by, state=DeliveryState.CANCELLED, **_ended()))
+def deliveries_cancel(*, deliveries: DeliveryQuerySet, by: AbstractUser | None = None) -> int:
+    """Cancel those that no worker has claimed, however many, in a query for 500. Return how many."""
+    return _change(deliveries.waiting(), DeliveryAction.CANCELLED, by, state=DeliveryState.CANCELLED, **_ended())
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from cms.mail.models import (
 )
 from cms.mail.querysets import DeliveryQuerySet
 
-from .deliveries import delivery_cancel
+from .deliveries import deliveries_cancel
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -117,8 +117,7 @@ def person_forget(*, person: AbstractUser, neutral_name: str) -> int:
     """
     addresses = _own_addresses(person)
     rows = _deliveries(person, addresses)
-    for row in rows.waiting():
-        delivery_cancel(delivery=row)
+    deliveries_cancel(deliveries=rows)
     # After the cancelling: what a worker took until then is seen here, and nothing is left for it to take.
     if rows.filter(state=DeliveryState.SENDING).exists():
         raise ValidationError(_("A mail to this person is being sent. Please try again in a few minutes."))
@@ -152,17 +151,20 @@ def _addresses_forget(person: AbstractUser, addresses: set[str]) -> None:
     Suppression.objects.filter(address__in=addresses).delete()
     Suppression.objects.filter(person_id=person.pk).update(person=None)
     Message.objects.filter(reply_to__in=[person.email, *addresses]).exclude(reply_to="").update(reply_to="")
-    for message in Message.objects.exclude(visible_to=[], visible_cc=[]).only("visible_to", "visible_cc"):
-        _visible_forget(message, {str(person), *addresses})
+    shown = Message.objects.exclude(visible_to=[], visible_cc=[]).only("visible_to", "visible_cc")
+    changed = [message for message in shown if _visible_forget(message, {str(person), *addresses})]
+    Message.objects.bulk_update(changed, ["visible_to", "visible_cc"], batch_size=500)
 
 
-def _visible_forget(message: Message, gone: set[str]) -> None:
+def _visible_forget(message: Message, gone: set[str]) -> bool:
+    """Take names and addresses out of To and Cc of a message; say whether any was there."""
+    before = [message.visible_to, message.visible_cc]
     kept = [
-        [(name, address) for name, address in pairs if name not in gone and address.lower() not in gone]
-        for pairs in (message.visible_to, message.visible_cc)
+        [[name, address] for name, address in pairs if name not in gone and address.lower() not in gone]
+        for pairs in before
     ]
-    if [len(pairs) for pairs in kept] != [len(message.visible_to), len(message.visible_cc)]:
-        Message.objects.filter(pk=message.pk).update(visible_to=kept[0], visible_cc=kept[1])
+    message.visible_to, message.visible_cc = kept
+    return kept != before
 
 
 def _name_forget(person: AbstractUser, neutral_name: str) -> None:

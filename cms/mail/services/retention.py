@@ -17,7 +17,8 @@ _CODES_KEPT = dt.timedelta(days=30)
 def bodies_delete(*, at: dt.datetime | None = None) -> int:
     """Delete the bodies of settled messages that are MAIL_KEEP_BODIES_DAYS old, and of all confidential ones.
 
-    Those that arrived went before, by `confidential_delete`; these failed or were cancelled. Returns how many.
+    Those that arrived went before, by `confidential_delete`; these failed, were cancelled, or nobody decided whether
+    they arrived. Returns how many.
     """
     now = at or timezone.now()
     settled = Message.objects.with_body().settled()
@@ -26,9 +27,10 @@ def bodies_delete(*, at: dt.datetime | None = None) -> int:
 
 
 def confidential_delete() -> int:
-    """Delete the bodies of confidential messages that all their recipients got. What failed can still be tried again.
+    """Delete the bodies of confidential messages that all their recipients got.
 
-    Until then, the links and codes in them can be read in the database and its copies. Returns how many.
+    What failed or is unknown can still be sent again. Until then, the links and codes in them can be read in the
+    database and its copies. Returns how many.
     """
     unsent = Delivery.objects.filter(message=OuterRef("pk")).exclude(state=DeliveryState.SENT)
     return _delete(Message.objects.with_body().filter(~Exists(unsent), confidential=True), timezone.now())

@@ -168,6 +168,9 @@ class _Worker:
         return on
 
     def _skeleton(self, message: Message) -> Skeleton:
+        if message.body_deleted_at is not None:
+            # Queued again at the very moment at which the rule took its text: nobody gets an empty mail.
+            raise ValueError("The text of this message has been deleted by rule")
         if message.pk not in self._skeletons:
             self._skeletons[message.pk] = Skeleton(content_of(message))
         return self._skeletons[message.pk]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.mail.enums import DeliveryState, Reason, SuspensionCause
-from cms.mail.models import Code, CodeFailure, Delivery, MailboxItem, Message, Suppression
+from cms.mail.models import Code, CodeFailure, Delivery, DeliveryEvent, MailboxItem, Message, Suppression
 from cms.mail.services import retention
 from cms.mail.services.deliveries import (
     deliveries_retry,
@@ -17,6 +17,7 @@ from cms.mail.services.deliveries import (
     unknown_resolve,
 )
 from cms.mail.services.messages import Recipient
+from cms.mail.services.privacy import person_forget
 from cms.mail.services.retention import bodies_delete, codes_delete, confidential_delete
 from cms.mail.services.sending import outbox_send
 from tests.factories.accounts import UserFactory
@@ -44,6 +45,34 @@ def test_cancelling_a_message_spares_what_is_gone_or_on_the_wire():
     states = list(message.deliveries.order_by("pk").values_list("state", flat=True))
     assert states == ["sent", "sending", "cancelled", "cancelled"]
     assert message.deliveries.order_by("-pk")[0].events.get().by_name == "見本 事務局"
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_many_are_cancelled_and_queued_again_in_as_many_queries_as_one(count, django_assert_num_queries):
+    message = make_message(sample_addresses(count))
+
+    with django_assert_num_queries(5):  # begin, choose, change, history, end
+        assert message_cancel(message=message) == count
+    with django_assert_num_queries(5):
+        assert deliveries_retry(deliveries=message.deliveries.all()) == count
+
+    assert message.deliveries.waiting().count() == count
+    assert DeliveryEvent.objects.count() == 2 * count
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_forgetting_a_person_costs_the_same_however_much_waits_for_them(count, django_assert_num_queries):
+    person = UserFactory(email="taro@example.jp", last_name="見本", first_name="太郎")
+    for _ in range(count):
+        make_message(["taro@example.jp"], visible_to=[("見本 太郎", "taro@example.jp"), ("", "jiro@example.jp")])
+
+    with django_assert_num_queries(28):
+        assert person_forget(person=person, neutral_name="元担当者") == count
+
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.CANCELLED}
+    assert {str(shown) for shown in Message.objects.values_list("visible_to", flat=True)} == {
+        "[['', 'jiro@example.jp']]"
+    }
 
 
 def test_single_delivery_is_cancelled_once():
@@ -135,6 +164,40 @@ def test_body_that_is_still_to_be_sent_stays(settings):
     assert Message.objects.get(pk=message.pk).text
 
 
+def test_old_body_goes_although_nobody_ever_decided_whether_it_arrived(settings):
+    settings.MAIL_KEEP_BODIES_DAYS = 30
+    delivery = put(make_delivery(), DeliveryState.UNKNOWN, values={"name": "太郎"})
+
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=29)) == 0
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=31)) == 1
+
+    delivery.refresh_from_db()
+    assert (delivery.message.text, delivery.values, delivery.state) == ("", {}, DeliveryState.UNKNOWN)
+    with pytest.raises(ValidationError, match=r"deleted by rule|削除"):
+        unknown_resolve(delivery=delivery, arrived=False)
+    assert unknown_resolve(delivery=delivery, arrived=True) is True
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.DEFERRED])
+def test_old_body_stays_while_one_recipient_is_on_the_way(state):
+    message = make_message(["taro@example.jp", "hanako@example.jp"])
+    message.deliveries.update(state=DeliveryState.UNKNOWN)
+    put(message.deliveries.get(address="taro@example.jp"), state)
+
+    assert bodies_delete(at=timezone.now() + dt.timedelta(days=9999)) == 0
+
+
+def test_message_that_lost_its_body_in_the_queue_reaches_nobody_empty(transport):
+    delivery = make_delivery()
+    Message.objects.update(text="", body_deleted_at=timezone.now())
+
+    outbox_send(transport=transport)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == (DeliveryState.FAILED, Reason.NOT_COMPOSED)
+    assert transport.handed == []
+
+
 def test_confidential_body_goes_as_soon_as_it_is_sent():
     message = make_message(confidential=True)
     make_message()
@@ -148,7 +211,7 @@ def test_confidential_body_goes_as_soon_as_it_is_sent():
     assert MailboxItem.objects.exists()
 
 
-@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.CANCELLED])
+@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.UNKNOWN])
 def test_confidential_body_that_was_not_sent_can_be_retried_until_the_night(state):
     message = make_message(["taro@example.jp", "hanako@example.jp"], confidential=True)
     outbox_send()
