@@ -5,11 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import BlockField
 
 from cms.plugin_api import owner_of
 
+from .querysets import MAX_SLUG, free_slug
 from .validators import HOME_DEPTH, check_root_slug
 
 
@@ -23,6 +26,8 @@ class BasePageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
         self._leave_what_is_not_sent()
+        if "slug" in self.fields:
+            self._need_no_slug(self.fields["slug"])
         if self.is_new and self.parent_page is not None:
             for name, value in self.instance.initial_values(self.parent_page).items():
                 self.initial[name] = self.initial.get(name) or value
@@ -34,6 +39,11 @@ class BasePageForm(WagtailAdminPageForm):
         for name, field in self.fields.items():
             if self.is_bound and isinstance(field, BlockField):
                 field.disabled = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+
+    def _need_no_slug(self, field: Any) -> None:
+        field.required = False  # `clean` finds one
+        text = _("Small letters, digits and hyphens. For a Japanese title it is “%(word)s”, numbered, if left empty.")
+        field.help_text = text % {"word": self.instance.address_word}
 
     def _stand_ins(self) -> dict[str, str]:
         if not self.instance.proposed_from or self.instance.first_published_at:
@@ -58,12 +68,20 @@ class BasePageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         self._follow_proposal()
+        self._name_address()
         data: dict[str, Any] = super().clean()
         if self.parent_page is not None and self.parent_page.depth == HOME_DEPTH and data.get("slug"):
             check_root_slug(data["slug"], owner=owner_of(type(self.instance)))
         if not self.is_deferred_validation:
             self.instance.check_publishable(data)
         return data
+
+    def _name_address(self) -> None:
+        """Fill an empty slug from the title, or from the type where the title has no letters that an address takes."""
+        title, parent = self.cleaned_data.get("title"), self.parent_page
+        if title and parent is not None and self.cleaned_data.get("slug") == "":
+            wanted = slugify(title)[:MAX_SLUG] or self.instance.address_word
+            self.cleaned_data["slug"] = free_slug(parent=parent, wanted=wanted, page_id=self.instance.pk)
 
     def _follow_proposal(self) -> None:
         """Replace a title or slug that is still as proposed, or empty, by what follows from the other fields."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -15,6 +16,16 @@ from cms.plugin_api.pages import enabled
 
 if TYPE_CHECKING:
     from wagtail.models import Page
+
+MAX_SLUG = 255
+
+
+def free_slug(*, parent: Page, wanted: str, page_id: int | None = None) -> str:
+    """Return the slug, or the first of slug-2, slug-3 … that no page below the parent has, save the one named."""
+    others = parent.get_children().exclude(pk=page_id).filter(slug__startswith=wanted[: MAX_SLUG - 5])
+    taken = set(others.values_list("slug", flat=True))
+    candidates = (wanted if number == 1 else f"{wanted[: MAX_SLUG - 5]}-{number}" for number in count(1))
+    return next(slug for slug in candidates if slug not in taken)
 
 
 class ShownPages(PageQuerySet):

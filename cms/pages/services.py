@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from wagtail.models import Page, WorkflowState
 
 from cms.plugin_api import HandedOver
 
-MAX_SLUG = 255
+from .querysets import free_slug
 
 
 def can_continue(page: Page) -> bool:
@@ -32,13 +31,6 @@ def page_copy_to_next_year(*, page: Any, by: Any) -> Page:
     values["slug"] = free_slug(parent=page.get_parent(), wanted=values["slug"])
     copied: Page = page.copy(update_attrs=values, copy_revisions=False, keep_live=False, user=by)
     return copied
-
-
-def free_slug(*, parent: Page, wanted: str) -> str:
-    """Return the slug, or the first of slug-2, slug-3 … that no page below the parent has."""
-    taken = set(parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
-    candidates = (wanted if number == 1 else f"{wanted[: MAX_SLUG - 5]}-{number}" for number in count(1))
-    return next(slug for slug in candidates if slug not in taken)
 
 
 def drafts_hand_over(*, person: Any, to: Any) -> Sequence[HandedOver]:

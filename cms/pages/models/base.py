@@ -73,6 +73,9 @@ class BasePage(GatedPage, RoutablePageMixin, Page):
     proposed_from: ClassVar[tuple[str, ...]] = ()
     """The fields from which `proposed()` follows."""
 
+    address_word: ClassVar[str] = "page"
+    """The slug of a page whose title has no letters that an address takes, as a Japanese one."""
+
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary")]
     promote_panels: ClassVar[list[Any]] = [
         ReachPanel(),

@@ -16,6 +16,7 @@ from .base import BodyPage
 class DocumentLibraryPage(BodyPage):
     """Documents in groups, each with its type and size."""
 
+    address_word = "documents"
     template = "pages/document_library_page.html"
     groups = StreamField(DocumentGroupsBlock, blank=True, verbose_name=_("groups of documents"))
 

@@ -15,6 +15,7 @@ from .base import BodyPage
 class FAQPage(BodyPage):
     """Questions with their answers, under headings."""
 
+    address_word = "faq"
     template = "pages/faq_page.html"
     questions = StreamField(QuestionsBlock, blank=True, verbose_name=_("questions"))
 

@@ -145,6 +145,7 @@ class MeetingPage(VenueFields, BodyPage):  # type: ignore[django-manager-missing
     subpage_types: ClassVar[list[str]] = []
     exclude_fields_in_copy = ["number", "published_number"]
     proposed_from = ("fiscal_year", "series", "number")
+    address_word = "meeting"
     template = "pages/meeting_page.html"
 
     content_panels = [
@@ -364,6 +365,7 @@ def next_number(year: int, series: MeetingSeries | None) -> int:
 class MeetingIndexPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missing]  # of a parental key
     """The meetings, grouped by fiscal year. The address says which year and which series are shown."""
 
+    address_word = "meetings"
     template = "pages/meeting_index_page.html"
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
     subpage_types = ["pages.MeetingPage"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -18,7 +17,7 @@ from wagtail.search import index
 
 from cms.calendar import today
 from cms.calendar.clock import day_start
-from cms.pages.querysets import NewsQuerySet
+from cms.pages.querysets import NewsQuerySet, free_slug
 
 from .base import BodyPage
 
@@ -30,6 +29,7 @@ _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 class NewsPage(BodyPage):
     """One piece of news."""
 
+    address_word = "news"
     template = "pages/news_page.html"
     date = models.DateField(_("date"), default=today, help_text=_("Printed with the news and used for their order."))
     home_until = models.DateField(
@@ -58,13 +58,8 @@ class NewsPage(BodyPage):
     @classmethod
     def initial_values(cls, parent: Page) -> dict[str, Any]:
         """Propose today as the address, numbered where there is news of today: a Japanese title makes none."""
-        day = f"{today():%Y%m%d}"
-        taken = set(parent.get_children().filter(slug__startswith=day).values_list("slug", flat=True))
-        later = (f"{day}-{number}" for number in count(2))
-        return {
-            **super().initial_values(parent),
-            "slug": next(slug for slug in chain([day], later) if slug not in taken),
-        }
+        slug = free_slug(parent=parent, wanted=f"{today():%Y%m%d}")
+        return {**super().initial_values(parent), "slug": slug}
 
     @property
     def search_day(self) -> datetime.date:
@@ -78,6 +73,7 @@ class NewsPage(BodyPage):
 class NewsIndexPage(BodyPage):
     """All news, the latest first."""
 
+    address_word = "news"
     template = "pages/news_index_page.html"
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
     subpage_types = ["pages.NewsPage"]

@@ -57,6 +57,7 @@ class SeminarIndexPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-
     parent_page_types = ["pages.HomePage", "pages.SectionPage"]
     subpage_types = ["seminars.SeminarPage"]
     max_count = 1
+    address_word = "seminars"
     template = "seminars/seminar_index_page.html"
     per_page = 20
 

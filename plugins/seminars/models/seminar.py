@@ -108,6 +108,7 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
     parent_page_types = ["seminars.SeminarIndexPage"]
     proposed_from = ("fiscal_year",)
     subpage_types: list[str] = []
+    address_word = "seminar"
     template = "seminars/seminar_page.html"
 
     content_panels = [
