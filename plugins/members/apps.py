@@ -1,9 +1,10 @@
 """The manifest of the register of members and their corner."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms.jobs.conf import RecurringJob
@@ -11,6 +12,35 @@ from cms.mail.conf import CodePurpose, MailKind
 from cms.plugin_api import Impact, PersonalRecords, Plugin
 
 CODE_OUTCOME = "plugins.members.services.outcomes:code_outcome"
+
+
+def _mail(name: str, label: str | Promise, **values: Any) -> MailKind:
+    """Declare the mail of that name: its slug and its templates are called so, too."""
+    return MailKind(slug=f"members.{name}", label=label, template=f"members/mail/{name}", **values)
+
+
+def _code_mail(
+    name: str, label: str | Promise, /, *, context: Mapping[str, Any] | None = None, **sample: str
+) -> MailKind:
+    """Declare a mail with a code that lets its reader in; `sample` are its placeholders besides the code."""
+    return _mail(
+        name,
+        label,
+        context={"code_url": "https://www.example.jp/code/", **(context or {})},
+        placeholders={"code": "ACDE-F346", **sample},
+        confidential=True,
+    )
+
+
+def _code(name: str, label: str | Promise, *, days: int, view: str = "") -> CodePurpose:
+    """Declare what the code of the mail of that name is for; without a `view` the page is called so, too."""
+    return CodePurpose(
+        slug=f"members.{name}",
+        label=label,
+        view=f"members:{view or name}",
+        lifetime=dt.timedelta(days=days),
+        outcome=CODE_OUTCOME,
+    )
 
 
 class MembersConfig(Plugin):
@@ -22,83 +52,53 @@ class MembersConfig(Plugin):
     icon = "group"
     recurring_jobs = (RecurringJob("plugins.members.tasks.forget_imports", at=dt.time(4, 20)),)
     mail_kinds = (
-        MailKind(
-            slug="members.application_confirm",
-            label=_("Confirmation of an application to join"),
-            template="members/mail/application_confirm",
-            context={"code_url": "https://www.example.jp/code/"},
-            placeholders={"code": "ACDE-F346", "name": "見本市"},
-            confidential=True,
+        _code_mail("application_confirm", _("Confirmation of an application to join"), name="見本市"),
+        _code_mail(
+            "application_answer",
+            _("Question about an application to join"),
+            name="見本市",
+            question="担当課の電話番号を教えてください。",
         ),
-        MailKind(
-            slug="members.application_answer",
-            label=_("Question about an application to join"),
-            template="members/mail/application_answer",
-            context={"code_url": "https://www.example.jp/code/"},
-            placeholders={"code": "ACDE-F346", "name": "見本市", "question": "担当課の電話番号を教えてください。"},
-            confidential=True,
-        ),
-        MailKind(
-            slug="members.application_accepted",
-            label=_("Acceptance of an application to join"),
-            template="members/mail/application_accepted",
+        _mail(
+            "application_accepted",
+            _("Acceptance of an application to join"),
             context={"day": dt.date(2010, 4, 1)},
             placeholders={"name": "見本市"},
         ),
-        MailKind(
-            slug="members.application_declined",
-            label=_("Letter that declines an application"),
-            template="members/mail/application_declined",
-            context={},
+        _mail(
+            "application_declined",
+            _("Letter that declines an application"),
             placeholders={"name": "見本市", "letter": "規約により、現在は新しい会員を受け付けていません。"},
         ),
-        MailKind(
-            slug="members.claim",
-            label=_("Claim of a seat"),
-            template="members/mail/claim",
-            context={"code_url": "https://www.example.jp/code/"},
-            placeholders={"code": "ACDE-F346", "organisation": "見本第1市", "name": "見本 後任"},
-            confidential=True,
-        ),
-        MailKind(
-            slug="members.claim_declined",
-            label=_("Claim of a seat declined"),
-            template="members/mail/claim_declined",
-            context={},
+        _code_mail("claim", _("Claim of a seat"), organisation="見本第1市", name="見本 後任"),
+        _mail(
+            "claim_declined",
+            _("Claim of a seat declined"),
             placeholders={"name": "見本 後任", "reason": "担当課にお電話で確認しました。"},
         ),
-        MailKind(
-            slug="members.invitation",
-            label=_("Invitation to an account"),
-            template="members/mail/invitation",
-            context={"code_url": "https://www.example.jp/code/", "expires": dt.date(2010, 4, 15)},
-            placeholders={"code": "ACDE-F346", "organisation": "見本第1市", "seat": "正担当者"},
-            confidential=True,
+        _code_mail(
+            "invitation",
+            _("Invitation to an account"),
+            context={"expires": dt.date(2010, 4, 15)},
+            organisation="見本第1市",
+            seat="正担当者",
         ),
-        MailKind(
-            slug="members.roster",
-            label=_("Roster confirmation"),
-            template="members/mail/roster",
-            context={
-                "title": _("Roster confirmation of fiscal year 2010"),
-                "code_url": "https://www.example.jp/code/",
-                "deadline": dt.date(2010, 4, 23),
-            },
-            placeholders={"code": "ACDE-F346", "organisation": "見本第1市"},
-            confidential=True,
+        _code_mail(
+            "roster",
+            _("Roster confirmation"),
+            context={"title": _("Roster confirmation of fiscal year 2010"), "deadline": dt.date(2010, 4, 23)},
+            organisation="見本第1市",
         ),
-        MailKind(
-            slug="members.arrived",
-            label=_("Somebody you invited has come"),
-            template="members/mail/arrived",
+        _mail(
+            "arrived",
+            _("Somebody you invited has come"),
             context={"person": "見本 後任", "seat": "見本第1市 正担当者"},
             official=False,
             told=_("When a colleague whom you invited has an account."),
         ),
-        MailKind(
-            slug="members.handover",
-            label=_("Hand-over of a seat"),
-            template="members/mail/handover",
+        _mail(
+            "handover",
+            _("Hand-over of a seat"),
             context={
                 "seat": "見本第1市 正担当者",
                 "successor": "見本 後任",
@@ -109,41 +109,11 @@ class MembersConfig(Plugin):
         ),
     )
     code_purposes = (
-        CodePurpose(
-            slug="members.application_confirm",
-            label=_("Confirm an application to join"),
-            view="members:application_confirm",
-            lifetime=dt.timedelta(days=7),
-            outcome=CODE_OUTCOME,
-        ),
-        CodePurpose(
-            slug="members.application_answer",
-            label=_("Answer a question about an application"),
-            view="members:application_answer",
-            lifetime=dt.timedelta(days=14),
-            outcome=CODE_OUTCOME,
-        ),
-        CodePurpose(
-            slug="members.claim",
-            label=_("Claim of a seat"),
-            view="members:claim_confirm",
-            lifetime=dt.timedelta(days=7),
-            outcome=CODE_OUTCOME,
-        ),
-        CodePurpose(
-            slug="members.roster",
-            label=_("Roster confirmation"),
-            view="members:roster",
-            lifetime=dt.timedelta(days=60),
-            outcome=CODE_OUTCOME,
-        ),
-        CodePurpose(
-            slug="members.invitation",
-            label=_("Invitation to an account"),
-            view="members:accept",
-            lifetime=dt.timedelta(days=14),
-            outcome=CODE_OUTCOME,
-        ),
+        _code("application_confirm", _("Confirm an application to join"), days=7),
+        _code("application_answer", _("Answer a question about an application"), days=14),
+        _code("claim", _("Claim of a seat"), view="claim_confirm", days=7),
+        _code("roster", _("Roster confirmation"), days=60),
+        _code("invitation", _("Invitation to an account"), view="accept", days=14),
     )
     contributions = {
         "membership": "plugins.members.contrib:RegisteredMembership",

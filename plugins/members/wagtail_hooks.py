@@ -5,6 +5,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from cms.plugin_api import hooks
 
+from .views.admission import AdmitMany
 from .views.people import InviteByLetter, InviteByMail, WithdrawInvitations
 from .viewsets import MembersGroup
 
@@ -49,5 +50,5 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(name, label, message)
 
 
-for _action in (InviteByMail, InviteByLetter, WithdrawInvitations):
+for _action in (AdmitMany, InviteByMail, InviteByLetter, WithdrawInvitations):
     hooks.register("register_bulk_action")(_action)

@@ -79,10 +79,13 @@ class Memberships:
             found[one.organisation_id].append(one)
         return found
 
-    def read(self, line: Line, row: Row, organisation: Organisation) -> Taken | None:
+    def values(self, line: Line, row: Row) -> dict[str, Any]:
+        """Return what the cells of a row say; a cell that means nothing is said in the line."""
+        found = {column.field: self.cells.value(line, row, column.field) for column in COLUMNS}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def read(self, line: Line, row: Row, organisation: Organisation, values: dict[str, Any]) -> Taken | None:
         """Return the membership that a row describes where it differs; what can't be is said in the line."""
-        values = {column.field: self.cells.value(line, row, column.field) for column in COLUMNS}
-        values = {name: value for name, value in values.items() if value is not None}
         if not values or line.problems:
             return None
         own = self.stored[organisation.pk] if organisation.pk else []

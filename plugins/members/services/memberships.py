@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from wagtail.log_actions import log
 from cms.accounts.models import Organisation
 from plugins.members.enums import JoinReason, LeaveReason
 from plugins.members.models import Membership
+
+from .history import history_write
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
@@ -34,6 +37,22 @@ def membership_begin(
     membership.save()
     log(organisation, "members.begin", user=by, data={"on": starts_on.isoformat()})
     return membership
+
+
+@transaction.atomic
+def memberships_begin(
+    *, organisations: Iterable[Organisation], starts_on: dt.date, by: User | None, reason: JoinReason, note: str = ""
+) -> tuple[list[Organisation], list[Organisation]]:
+    """Make many organisations members from that day; return them, and those left out: members then or later."""
+    keys = [one.pk for one in organisations]
+    locked = list(Organisation.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    rivals = Membership.objects.overlapping(starts_on, None).filter(organisation__in=keys)
+    taken = set(rivals.values_list("organisation", flat=True))
+    begun = [one for one in locked if one.pk not in taken]
+    for one in begun:
+        Membership.objects.create(organisation=one, starts_on=starts_on, join_reason=reason, note=note)
+    history_write(entries=((one, "members.begin", {"on": starts_on.isoformat()}) for one in begun), by=by)
+    return begun, [one for one in locked if one.pk in taken]
 
 
 @transaction.atomic

@@ -86,8 +86,9 @@ class _Organisations:
         # An empty cell means: leave what is there.
         found = {name: self.cells.value(line, row, name) for name in OWN_FIELDS if name != "code"}
         values = {name: value for name, value in found.items() if value is not None}
+        of_membership = self.memberships.values(line, row)
         if not line.problems:
-            self._take(line, code, row, values)
+            self._take(line, code, row, values, of_membership)
         return line
 
     def absent(self, codes: Iterable[str]) -> list[Absent]:
@@ -107,7 +108,7 @@ class _Organisations:
             line.refuse(_("The code %(code)s stands in line %(line)d already.") % words)
         self.first_line.setdefault(code, line.number)
 
-    def _take(self, line: Line, code: str, row: Row, values: dict[str, Any]) -> None:
+    def _take(self, line: Line, code: str, row: Row, values: dict[str, Any], of_membership: dict[str, Any]) -> None:
         stored = self.stored.get(code)
         organisation = stored or _new(code, row, values)
         differing = {name: value for name, value in values.items() if getattr(organisation, name) != value}
@@ -116,7 +117,7 @@ class _Organisations:
             setattr(organisation, name, value)
         if differing or stored is None:
             _check(line, organisation)
-        membership = self.memberships.read(line, row, organisation)
+        membership = self.memberships.read(line, row, organisation, of_membership)
         if line.problems:
             return
         if stored is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -231,6 +231,12 @@ class AbsentView(ImportPage, TemplateView):
         )
 
 
+def listed_organisations(request: HttpRequest, asked: QueryDict) -> Any:
+    """Return what the register lists when it is asked for by that query: by day, filters and search."""
+    listed = RegisterFilters(asked, queryset=register_on(chosen_day(asked)), request=request).qs
+    return listed.search(asked["q"]) if asked.get("q") else listed
+
+
 def _attached(octets: bytes, file_format: FileFormat, name: str) -> HttpResponse:
     response = HttpResponse(octets, content_type=CONTENT_TYPES[file_format])
     ending = "xlsx" if file_format == FileFormat.XLSX else "csv"
@@ -247,15 +253,12 @@ class ExportView(View):
         """Send the file, or go back to the list with the sentence that says why not."""
         if kind not in ImportKind.values or file_format not in FileFormat.values:
             raise Http404
-        on = chosen_day(request)
-        listed = RegisterFilters(request.GET, queryset=register_on(on), request=request).qs
-        if request.GET.get("q"):
-            listed = listed.search(request.GET["q"])
+        on = chosen_day(request.GET)
         chosen = FileFormat(file_format)
         try:
             octets = register_export(
                 kind=ImportKind(kind),
-                organisations=listed.order_by("code"),
+                organisations=listed_organisations(request, request.GET).order_by("code"),
                 on=on,
                 file_format=chosen,
                 by=person_of(request),

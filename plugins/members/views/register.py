@@ -9,7 +9,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -41,10 +41,10 @@ from plugins.members.tables import affiliation_columns, membership_columns, orga
 from .desk import DeskView, Trail, looked_for, person_of
 
 
-def chosen_day(request: HttpRequest) -> dt.date:
+def chosen_day(asked: QueryDict) -> dt.date:
     """Return the day that was asked for, or today."""
     try:
-        return parse_date(request.GET.get("on", ""))
+        return parse_date(asked.get("on", ""))
     except ValueError:
         return today()
 
@@ -64,7 +64,7 @@ class RegisterFilters(WagtailFilterSet):
 
     def without_person(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:  # noqa: FBT001  django-filter's
         """Keep the organisations on whose seats nobody sits on the day of the list, or the others."""
-        nobody = is_unmanned_on(chosen_day(self.request))
+        nobody = is_unmanned_on(chosen_day(self.data))
         return queryset.filter(nobody if value else ~nobody)
 
     class Meta:
@@ -85,6 +85,7 @@ class RegisterListView(IndexView):
     header_icon = "group"
     index_url_name = "members_admin:register"
     index_results_url_name = "members_admin:register_results"
+    template_name = "members/admin/register_list.html"
     default_ordering = ["prefecture", "code"]
     paginate_by = 50
     filterset_class = RegisterFilters
@@ -92,11 +93,14 @@ class RegisterListView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return register_columns()
+        columns: list[Any] = register_columns()
+        if self.request.user.has_perm(CHANGE_REGISTER):
+            columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="organisation"))
+        return columns
 
     @cached_property
     def on(self) -> dt.date:
-        return chosen_day(self.request)
+        return chosen_day(self.request.GET)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import OrganisationKind
 from plugins.members.models import Membership, RegisterAccess
@@ -144,6 +146,49 @@ def test_organisation_whose_only_person_has_a_closed_account_shows_as_unmanned(d
     page = desk.get(at("organisation", closed)).text
     assert "利用停止" in page
     assert "担当者不明" in page
+
+
+ADMIT_MANY = "/admin/bulk/accounts/organisation/members_admit/"
+
+
+def test_many_become_members_at_once_and_who_is_one_is_left_out(desk):
+    member = MembershipFactory(organisation=OrganisationFactory(name="会員市")).organisation
+    joining = OrganisationFactory.create_batch(3)
+    ids = [one.pk for one in (member, *joining)]
+    assert "members_admit" in desk.get(LIST).text
+    url = f"{ADMIT_MANY}?{urlencode({'id': ids, 'next': LIST}, doseq=True)}"
+    assert "4団体" in desk.get(url).text
+
+    wrong = desk.post(url, {"starts_on": "いつか", "join_reason": "joined"})
+    assert "いつか" in wrong.text
+    assert Membership.objects.count() == 1
+    done = desk.post(url, {"starts_on": "2010-04-01", "join_reason": "joined", "note": ""}, follow=True)
+
+    assert set(members_on(DAY)) == {member, *joining}
+    assert Membership.objects.filter(organisation=member).count() == 1
+    assert "会員市" in " ".join(str(one) for one in done.context["messages"])
+    assert all(ModelLogEntry.objects.for_instance(one).filter(action="members.begin").exists() for one in joining)
+
+
+def test_all_of_the_list_means_what_its_filters_show(desk):
+    town = OrganisationFactory(kind=OrganisationKind.TOWN)
+    OrganisationFactory.create_batch(2)
+    url = f"{ADMIT_MANY}?{urlencode({'id': 'all', 'next': f'{LIST}?kind=town'})}"
+
+    desk.post(url, {"starts_on": "2010-04-01", "join_reason": "recorded", "note": ""})
+
+    assert list(members_on(DAY)) == [town]
+
+
+def test_making_many_members_needs_the_right(client):
+    client.force_login(person_with("view_membership", "view_organisation", "change_organisation"))
+    organisation = OrganisationFactory()
+
+    assert "members_admit" not in client.get(LIST).text
+    answer = client.post(f"{ADMIT_MANY}?id={organisation.pk}", {"starts_on": "2010-04-01", "join_reason": "joined"})
+
+    assert answer.status_code == 403
+    assert not Membership.objects.exists()
 
 
 ADDRESSES = ["register", "organisation", "admit", "withdraw", "close"]

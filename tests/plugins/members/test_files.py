@@ -579,6 +579,14 @@ def test_membership_that_cannot_be_names_its_cell_and_writes_nothing(matsuyama, 
     assert (membership.starts_on, membership.ends_on) == (dt.date(2009, 4, 1), None)
 
 
+def test_every_wrong_cell_of_a_row_is_named_at_once(matsuyama):
+    made = uploaded(octets([[*JOINING, "電話"], ["382018", "松山市", "いつか", "", "気分", "電話なし"]]))
+
+    (line,) = import_plan(register_import=made).lines
+
+    assert len(line.problems) == 4
+
+
 def test_end_of_who_never_was_a_member_is_an_error(matsuyama):
     (line,) = import_plan(register_import=joining(["382019", "松山市", "", "2012-04-01", ""])).lines
 

@@ -1,12 +1,10 @@
 """Two at once on one seat, or with one code: one of them is told. Without the lock it would go wrong."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, get_ident
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -29,29 +27,11 @@ from plugins.members.services.rosters import roster_answer, roster_record, roste
 from plugins.members.services.seats import PersonData
 from tests.factories.accounts import PASSWORD, AffiliationFactory, SeatFactory, UserFactory
 from tests.factories.members import ApplicationFactory, MembershipFactory, SeatClaimFactory
+from tests.races import at_once, only_postgres
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 CANCEL_FIRST = "先にその引継ぎを取り消して"
-
-only_postgres = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has one writer, with or without a lock of ours."
-)
-
-
-def at_once(*calls):
-    """Run each call in a thread of its own; return what they raised."""
-
-    def run(call):
-        try:
-            call()
-        except (ValidationError, CodeRefusedError, DatabaseError) as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [error for error in pool.map(run, calls) if error]
 
 
 @pytest.fixture
