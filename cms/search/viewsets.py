@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
+from cms.calendar import format_date
 from cms.media.models import SiteDocument
 
 from .models import DocumentText, MissedQuery
@@ -40,7 +41,7 @@ class MissedQueriesReport(ReportView):
     columns = (
         Column("words", label=_("Searched for"), sort_key="words"),
         Column("count", label=_("Times"), sort_key="count", width="15%"),
-        DateColumn("day", label=_("Day"), sort_key="day", width="20%"),
+        Column("day", label=_("Day"), accessor=lambda row: format_date(row.day), sort_key="day", width="20%"),
     )
 
     def get_filename(self) -> str:

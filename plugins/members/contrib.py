@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -169,17 +170,17 @@ def roster_to_dos(user: AbstractUser) -> Iterator[ToDo]:
     if not user.has_perm(VIEW_REGISTER):
         return
     unmanned = members_on(today()).filter(is_unmanned_on(today())).count()
-    words = ngettext("%(count)d member has nobody in charge.", "%(count)d members have nobody in charge.", unmanned)
+    words = ngettext("%(count)s member has nobody in charge.", "%(count)s members have nobody in charge.", unmanned)
     address = f"{reverse('members_admin:register')}?standing={Standing.MEMBER}&unmanned=true"
-    yield ToDo(words % {"count": unmanned}, address, unmanned)
+    yield ToDo(words % {"count": intcomma(unmanned)}, address, unmanned)
     changes = RosterEntry.objects.to_enter().count()
     words = ngettext(
-        "%(count)d announced change is to be entered.", "%(count)d announced changes are to be entered.", changes
+        "%(count)s announced change is to be entered.", "%(count)s announced changes are to be entered.", changes
     )
     address = f"{reverse('members_roster_entries:index')}?answer={TO_ENTER}"
-    yield ToDo(words % {"count": changes}, address, changes)
+    yield ToDo(words % {"count": intcomma(changes)}, address, changes)
     roster = RosterRound.objects.with_figures().filter(deadline__gte=today()).first()
     if roster is not None:
         silent = roster.entries.outstanding().count()
-        words = ngettext("%(count)d member has not confirmed.", "%(count)d members have not confirmed.", silent)
-        yield ToDo(words % {"count": silent}, entries_url(roster, "none"), silent, due=roster.deadline)
+        words = ngettext("%(count)s member has not confirmed.", "%(count)s members have not confirmed.", silent)
+        yield ToDo(words % {"count": intcomma(silent)}, entries_url(roster, "none"), silent, due=roster.deadline)

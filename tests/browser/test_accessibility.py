@@ -30,8 +30,10 @@ BESIDES = [
 FOR_PEOPLE = [
     "/", "/accounts/", "/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
     "/accounts/mail/",
-    "/members/", "/members/peers/?population=near", "/members/directory/",
+    "/members/", "/members/peers/?population=near", "/members/directory/", "/members/organisation/",
 ]  # fmt: skip
+FORMS = ["/contact/", "/members/apply/", "/members/claim/", "/code/", "/accounts/login/"]
+FORMS_FOR_PEOPLE = ["/members/organisation/add/", "/members/leave/", "/accounts/password/change/"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROW = 320  # CSS pixels, WCAG 2.2, 1.4.10
 NEWER_THAN_THE_CHECKER = {
@@ -232,6 +234,29 @@ def test_pages_of_a_person_have_no_axe_violation(context: BrowserContext) -> Non
         found += violations(page)
 
     assert found == []
+
+
+def test_forms_sent_empty_have_no_axe_violation(context: BrowserContext) -> None:
+    """As narrow as a screen may be: the summary of what is wrong is wide where words are long."""
+    page = context.new_page()
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    found = [line for path in FORMS for line in wrong_when_sent_empty(page, path)]
+    log_in(page, "member-a")
+    found += [line for path in FORMS_FOR_PEOPLE for line in wrong_when_sent_empty(page, path)]
+
+    assert found == []
+
+
+def wrong_when_sent_empty(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    with page.expect_navigation():
+        page.locator("main form.form button:not([name])").first.click()
+    found = violations(page)
+    if not page.locator(".error-summary a").count():
+        found.append(f"{path}: no summary that leads to the fields")
+    if page.evaluate("document.documentElement.scrollWidth") > NARROW:
+        found.append(f"{path}: wider than {NARROW} pixels")
+    return found
 
 
 def test_every_page_is_valid_html(paths: list[str], demo_site: RunningDemo, browser: Browser, tmp_path: Path) -> None:

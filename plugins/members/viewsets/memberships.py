@@ -90,4 +90,9 @@ class DeclaredCountViewSet(ModelViewSet):
     menu_label = _("Declared figures")
     copy_view_enabled = False
     form_fields = ["as_of", "kind", "count", "source"]
-    list_display = ["source", "as_of", Column("get_kind_display", label=_("kind")), "count"]
+    list_display = [
+        "source",
+        Column("as_of", label=_("as of"), accessor=lambda row: day(row.as_of), sort_key="as_of"),
+        Column("get_kind_display", label=_("kind")),
+        "count",
+    ]

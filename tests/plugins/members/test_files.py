@@ -705,7 +705,7 @@ def test_desk_maps_shows_and_writes(desk):
     mapping = {"map": "1", "column-0": "code", "column-1": "name", "column-2": "telephone"}
     shown = desk.post(url, mapping, follow=True)
     assert "新規 1" in shown.text
-    assert "読み込まない列" not in shown.text
+    assert "取り込まない列" not in shown.text
     stale = desk.post(url, {"digest": "old"}, follow=True)
     assert "何も反映していません" in stale.text
     assert not Organisation.objects.exists()
@@ -721,7 +721,7 @@ def test_preview_names_the_columns_that_are_left_out(desk):
 
     page = desk.get(reverse("members_admin:import", args=[made.pk])).text
 
-    assert "読み込まない列：内線" in page
+    assert "取り込まない列：内線" in page
 
 
 @pytest.mark.parametrize("name", ["upload", "import"])
