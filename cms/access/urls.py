@@ -1,9 +1,10 @@
-"""Where Wagtail has views that know nothing of our rules: forms of privacy, page chooser. Mounted before it."""
+"""Where Wagtail has views that know nothing of our rules: forms of privacy, page chooser, moves. Mounted before it."""
 
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
 
 from .views.choosers import ReadableBrowseView
+from .views.desk import ReadableMoveConfirmView
 from .views.rules import CollectionRuleView, PageRuleView, collection_reach, page_reach
 
 choose_page = require_admin_access(ReadableBrowseView.as_view())
@@ -11,6 +12,10 @@ choose_page = require_admin_access(ReadableBrowseView.as_view())
 urlpatterns = [
     path("admin/choose-page/", choose_page),
     path("admin/choose-page/<int:parent_page_id>/", choose_page),
+    path(
+        "admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/",
+        require_admin_access(ReadableMoveConfirmView.as_view()),
+    ),
     path("admin/pages/<int:pk>/privacy/", require_admin_access(PageRuleView.as_view())),
     path("admin/pages/<int:pk>/reach/", require_admin_access(page_reach), name="access_page_reach"),
     path("admin/collections/<int:pk>/privacy/", require_admin_access(CollectionRuleView.as_view())),

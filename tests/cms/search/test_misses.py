@@ -13,7 +13,7 @@ from cms.search import services
 from cms.search.models import MissedQuery
 from cms.search.services import misses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def count(typed: str) -> None:

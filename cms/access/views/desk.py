@@ -1,0 +1,68 @@
+"""Views of the admin that would name a page or file to any editor, whether they may read it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.pages.move import MoveConfirmView
+from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from cms.access.selectors import readable_files, readable_pages
+
+
+class ReadableMoveConfirmView(MoveConfirmView):
+    """Asks whether to move a page only whoever may move it, and only to a page that they may read."""
+
+    def dispatch(self, request: HttpRequest, page_to_move_id: int, destination_id: int) -> HttpResponse:
+        page = get_object_or_404(Page, pk=page_to_move_id)
+        if not page.permissions_for_user(request.user).can_move():
+            raise PermissionDenied
+        get_object_or_404(readable_pages(Page.objects.all()), pk=destination_id)
+        return super().dispatch(request, page_to_move_id, destination_id)
+
+
+def desk_keeps_to_what_is_open() -> None:
+    """Let bulk actions and the report on page types leave out what the reader may not read. Once for the process."""
+    BulkAction.get_queryset = classmethod(_of_what_is_open(BulkAction.get_queryset.__func__))
+    PageTypesUsageReportView.decorate_paginated_queryset = _naming_what_is_open(
+        PageTypesUsageReportView.decorate_paginated_queryset
+    )
+
+
+def _of_what_is_open(get_chosen: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    @wraps(get_chosen)
+    def call(action: type[BulkAction], model: type[Any], keys: Any) -> list[Any]:
+        chosen = get_chosen(action, model, keys)
+        keep = readable_pages if model is Page else readable_files
+        if model in {Page, get_image_model(), get_document_model()}:
+            listed = model.objects.filter(pk__in=[one.pk for one in chosen])
+            open_keys = set(keep(listed).values_list("pk", flat=True))
+            chosen = [one for one in chosen if one.pk in open_keys]
+        if not chosen:
+            raise Http404
+        return chosen
+
+    return call
+
+
+def _naming_what_is_open(decorate: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(decorate)
+    def call(view: PageTypesUsageReportView, types: Any) -> Any:
+        types = decorate(view, types)
+        named = [one.last_edited_page.pk for one in types if one.last_edited_page]
+        open_keys = set(readable_pages(Page.objects.filter(pk__in=named)).values_list("pk", flat=True))
+        for one in types:
+            if one.last_edited_page and one.last_edited_page.pk not in open_keys:
+                one.last_edited_page = None
+        return types
+
+    return call
