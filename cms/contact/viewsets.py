@@ -12,7 +12,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 
 from .enums import EnquiryState
 from .models import Enquiry
@@ -49,6 +49,15 @@ class EnquiryEditView(EditView):
         return self.object
 
 
+class EnquiryDeleteView(DeleteView):
+    """Says afterwards which one is gone."""
+
+    def delete_action(self) -> None:
+        number = self.object.pk
+        super().delete_action()
+        self.object.pk = number  # its only name
+
+
 class EnquiryViewSet(SnippetViewSet):
     """The secretariat's letter tray."""
 
@@ -60,6 +69,7 @@ class EnquiryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     edit_view_class = EnquiryEditView
+    delete_view_class = EnquiryDeleteView
     list_display = [
         "subject",
         Column("name", label=_("name of the sender"), sort_key="name"),

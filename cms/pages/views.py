@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail import views as wagtail_views
+from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
@@ -103,3 +105,21 @@ class CopyToNextYearView(View):
         copied = services.page_copy_to_next_year(page=self.page, by=request.user)
         messages.success(request, _("“%(title)s” is ready as a draft.") % {"title": copied.title})
         return redirect("wagtailadmin_pages:edit", copied.pk)
+
+
+def refuse_other_name(request: HttpRequest) -> HttpResponse | None:
+    """Ask again for the name that confirms the deletion of many pages; Wagtail asks in English only."""
+    typed = request.POST.get("confirm_site_name")
+    if not typed or typed == settings.WAGTAIL_SITE_NAME:
+        return None
+    messages.error(
+        request, _("Nothing was deleted. Type “%(name)s” to confirm.") % {"name": settings.WAGTAIL_SITE_NAME}
+    )
+    return redirect(request.get_full_path())
+
+
+class DeletePagesAction(DeleteBulkAction):
+    """Deletes the chosen pages."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return refuse_other_name(request) or super().post(request)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
@@ -20,10 +20,20 @@ from wagtail.snippets.models import register_snippet
 
 from .selectors import writing_faults
 from .services import can_continue
-from .views import CopyToNextYearView, ProposalView
+from .views import CopyToNextYearView, DeletePagesAction, ProposalView, refuse_other_name
 from .viewsets import ExpiringPagesReport, MeetingListing, MeetingSeriesViewSet
 
 register_snippet(MeetingSeriesViewSet)
+
+
+hooks.register("register_bulk_action", DeletePagesAction, order=1)
+"""After Wagtail's, and in its place."""
+
+
+@hooks.register("before_delete_page")
+def confirm_by_name(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Delete many pages only when the site's name was typed."""
+    return refuse_other_name(request)
 
 
 @hooks.register("register_log_actions")

@@ -39,6 +39,15 @@ def test_answering_is_noted_with_time_and_history(desk: Client) -> None:
     assert ModelLogEntry.objects.filter(action="wagtail.edit", object_id=str(enquiry.pk)).count() == 1
 
 
+def test_deletion_says_which_one_is_gone(desk: Client) -> None:
+    enquiry = EnquiryFactory()
+
+    html = desk.post(f"{LIST}delete/{enquiry.pk}/", follow=True).content.decode()
+
+    assert f"お問合せ「お問合せ {enquiry.pk}」を削除しました。" in html
+    assert not Enquiry.objects.exists()
+
+
 def test_reopening_forgets_the_time(desk: Client) -> None:
     enquiry = EnquiryFactory()
     for state in ("done", "open"):
