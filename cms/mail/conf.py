@@ -118,5 +118,10 @@ def smtp_timeout() -> float:
 
 
 def lease() -> timedelta:
-    """Return for how long a claim holds: longer than the eight steps of a delivery can take together."""
+    """Return for how long a claim holds. Afterwards a person may decide to send the delivery once more."""
     return timedelta(seconds=10 * smtp_timeout())
+
+
+def dialogue_margin() -> timedelta:
+    """Return how long before its lease ends a worker completes no message any more: the reply takes time, too."""
+    return timedelta(seconds=2 * smtp_timeout())

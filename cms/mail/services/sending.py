@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
-from cms.mail.conf import AT_ONCE, BACKOFF, GIVE_UP_AFTER, HOLD_FOR, LONGEST_TURN, RETURN_AFTER
+from cms.mail.conf import AT_ONCE, BACKOFF, GIVE_UP_AFTER, HOLD_FOR, LONGEST_TURN, RETURN_AFTER, dialogue_margin
 from cms.mail.enums import DeliveryAction, DeliveryState, Reason, Urgency
 from cms.mail.mime import Envelope, Skeleton
 from cms.mail.models import Delivery, DeliveryEvent, DomainPace, Message
@@ -133,6 +133,7 @@ class _Worker:
             sender=return_path(message, claim.key),
             recipient=ascii_address(claim.address),
             octets=octets,
+            until=claim.leased_until - dialogue_margin(),
         )
         finish = self._noted(_finish(claim, outcome))
         if outcome.kind is OutcomeKind.NOBODY:

@@ -1,5 +1,6 @@
 """Hands messages to one of Django's own backends, such as those that print or write files."""
 
+import datetime as dt
 import email
 from typing import Any
 
@@ -25,7 +26,7 @@ class _Composed(EmailMessage):
 class BackendTransport:
     """Uses the backend that MAIL_TRANSPORT_BACKEND names. For machines where mail is looked at, not sent."""
 
-    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes) -> Outcome:
+    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes, until: dt.datetime) -> Outcome:
         """Pass the message on; what such a backend raises is a full disk or a wrong setting."""
         backend = get_connection(settings.MAIL_TRANSPORT_BACKEND)
         try:

@@ -1,5 +1,6 @@
 """What a transport does and what can come of it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -35,8 +36,11 @@ class Outcome:
 class Transport(Protocol):
     """Takes one message after the other; holds one connection."""
 
-    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes) -> Outcome:
-        """Hand over one message. Never raises for what a mail server or a network does."""
+    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes, until: dt.datetime) -> Outcome:
+        """Hand over one message. Never raises for what a mail server or a network does.
+
+        What is not complete on the wire at `until` must never become so: somebody else may send it then.
+        """
 
     def close(self) -> None:
         """End the connection, if there is one."""

@@ -1,11 +1,14 @@
 """SMTP over one connection (RFC 5321), step by step: each step's failure means something else for the recipient."""
 
+import datetime as dt
 import logging
 import smtplib
 import ssl
 from contextlib import suppress
+from time import monotonic
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.mail.conf import message_id_domain, smtp_timeout
@@ -21,6 +24,26 @@ START_INPUT = 354
 DOMAIN_TAKES_NO_MAIL = 556
 _REFUSED_ADDRESS = frozenset({550, 551, 553})
 _BROKEN = (OSError, smtplib.SMTPException)
+PIECE = 64 * 1024
+"""Octets between two looks at the clock; the system takes so many at once."""
+
+
+class _Patience:
+    """Until when a message may become complete, by two clocks: one can be set, the other sleeps with the machine."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        self._until = until
+        self._ends = monotonic() + self._left()
+
+    def _left(self) -> float:
+        return (self._until - timezone.now()).total_seconds()
+
+    def seconds(self) -> float:
+        """Return how long a step may take. Raises `TimeoutError` where none may begin any more."""
+        left = min(self._left(), self._ends - monotonic())
+        if left <= 0:
+            raise TimeoutError("the time for this delivery was over before the message was complete")
+        return min(left, smtp_timeout())
 
 
 class SmtpTransport:
@@ -29,13 +52,14 @@ class SmtpTransport:
     def __init__(self) -> None:
         self._smtp: smtplib.SMTP | None = None
 
-    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes) -> Outcome:
+    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes, until: dt.datetime) -> Outcome:
         """Hand over one message; `key` is not needed here."""
         reused = self._smtp is not None
-        outcome = self._try(sender, recipient, octets)
+        patience = _Patience(until)
+        outcome = self._try(sender, recipient, octets, patience)
         if reused and self._smtp is None and outcome.kind is OutcomeKind.UNREACHED:
             # The server had hung up on an idle connection before it heard of this message.
-            outcome = self._try(sender, recipient, octets)
+            outcome = self._try(sender, recipient, octets, patience)
         return outcome
 
     @staticmethod
@@ -52,7 +76,7 @@ class SmtpTransport:
                 smtp.quit()
             smtp.close()
 
-    def _try(self, sender: str, recipient: str, octets: bytes) -> Outcome:
+    def _try(self, sender: str, recipient: str, octets: bytes, patience: _Patience) -> Outcome:
         try:
             smtp = self._session()
             # Both addresses are known to be well-formed; smtplib would parse them once more, for a tenth of its time.
@@ -65,9 +89,9 @@ class SmtpTransport:
             return _outcome(OutcomeKind.UNREACHED, code, reply)
         if code >= 400:
             return self._answered(smtp, code, reply)
-        return self._to_recipient(smtp, recipient, octets)
+        return self._to_recipient(smtp, recipient, octets, patience)
 
-    def _to_recipient(self, smtp: smtplib.SMTP, recipient: str, octets: bytes) -> Outcome:
+    def _to_recipient(self, smtp: smtplib.SMTP, recipient: str, octets: bytes, patience: _Patience) -> Outcome:
         try:
             code, reply = smtp.docmd("RCPT", f"TO:<{recipient}>")
             if code >= 400:
@@ -77,7 +101,7 @@ class SmtpTransport:
             if code != START_INPUT:
                 return self._answered(smtp, code, reply)
             # As long as the last octet has not been handed to the network, the server can't take the message.
-            smtp.send(_stuffed(octets))
+            _send(smtp, _stuffed(octets), patience)
         except _BROKEN as error:
             self._drop()
             return _outcome(OutcomeKind.TRY_LATER, *_said(error))
@@ -141,6 +165,15 @@ def _connect() -> smtplib.SMTP:
         raise
     logger.info("Connected to the mail server %s:%s", settings.EMAIL_HOST, settings.EMAIL_PORT)
     return smtp
+
+
+def _send(smtp: smtplib.SMTP, octets: bytes, patience: _Patience) -> None:
+    """Write a message in pieces, looking at the clock before each: a worker that stood still doesn't complete it."""
+    assert smtp.sock is not None  # noqa: S101  it has answered DATA
+    for start in range(0, len(octets), PIECE):
+        smtp.sock.settimeout(patience.seconds())
+        smtp.send(octets[start : start + PIECE])
+    smtp.sock.settimeout(smtp_timeout())
 
 
 def _is_nobody(code: int, reply: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Transports that answer as they are told, and remember what they were handed."""
 
+import datetime as dt
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ class RecordingTransport:
     answer: Callable[[str], Outcome] = lambda recipient: Outcome(OutcomeKind.ACCEPTED, 250, "OK")
     handed: list[tuple[str, str, bytes]] = field(default_factory=list)
 
-    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes) -> Outcome:
+    def deliver(self, *, key: str, sender: str, recipient: str, octets: bytes, until: dt.datetime) -> Outcome:
         self.handed.append((sender, recipient, octets))
         return self.answer(recipient)
 
@@ -52,9 +53,11 @@ class SmtpSink:
         self.taken: list[tuple[str, list[str], bytes]] = []
         self.replies: dict[str, str] = {}
         self.data_reply = "250 taken"
+        self.before_rcpt: Callable[[], None] = lambda: None
         self.lock = threading.Lock()
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802  aiosmtpd's name
+        self.before_rcpt()
         reply = self.replies.get(address, "250 OK")
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
