@@ -37,8 +37,13 @@ def expiring_pages(user: Any) -> PageQuerySet[Page]:
     return enabled(mine.live().filter(expire_at__lte=soon)).order_by("expire_at")
 
 
-SPACED_WORD = re.compile(r"(?<![\w])[一-鿿](?:[ \u3000]+[一-鿿])+(?![一-鿿々ァ-ー\da-zA-Z])")
-"""Single kanji with spaces between them, as in 「会　議の資料」: read out letter by letter, and not found by search."""
+SPACED_WORD = re.compile(
+    r"(?<![一-鿿々ぁ-ゖァ-ー0-9０-９a-zA-Z])[一-鿿](?:[ \u3000]+[一-鿿])+(?![一-鿿々ァ-ー0-9a-zA-Z])"
+)
+"""Single kanji with spaces between them, as in 「会　議の資料」: read out letter by letter, and not found by search.
+
+Means the same in JavaScript, where the checks that run while somebody writes ask for it.
+"""
 LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
 SAYS_NOTHING = {
     "こちら",

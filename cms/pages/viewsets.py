@@ -1,4 +1,4 @@
-"""The admin's lists of meetings and of their series."""
+"""The admin's lists of meetings and of their series, and the checks of what is written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -19,7 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms.calendar import FiscalYear, format_period
 
 from .models import MeetingPage, MeetingSeries
-from .selectors import expiring_pages
+from .selectors import SAYS_NOTHING, SPACED_WORD, expiring_pages
 
 
 def fiscal_years_of_meetings() -> list[tuple[int, str]]:
@@ -99,3 +100,51 @@ class MeetingSeriesViewSet(SnippetViewSet):
     menu_label = _("Meeting series")
     add_to_settings_menu = True
     list_display = ["name", "slug", BooleanColumn("is_main", label=_("main series"))]
+
+
+class JapaneseContentChecks(ContentCheckerItem):
+    """Wagtail's content checks, and ours of Japanese text: in the preview while a page is written, and on the page."""
+
+    class Media:
+        js = ["pages/js/content_checks.js"]
+
+    axe_run_only = [*ContentCheckerItem.axe_run_only, "image-alt", "spaced-word", "link-says-something"]
+    axe_custom_rules = [
+        *ContentCheckerItem.axe_custom_rules,
+        {
+            "id": "spaced-word",
+            "impact": "serious",
+            "selector": "main :is(h1, h2, h3, h4, h5, h6, p, li, th, td, dt, dd, caption, figcaption, a, b, strong)",
+            "tags": ["best-practice"],
+            "any": ["check-spaced-word"],
+            "enabled": True,
+        },
+        {
+            "id": "link-says-something",
+            "impact": "serious",
+            "selector": "main a[href]",
+            "tags": ["best-practice"],
+            "any": ["check-link-says-something"],
+            "enabled": True,
+        },
+    ]
+    axe_custom_checks = [
+        *ContentCheckerItem.axe_custom_checks,
+        {"id": "check-spaced-word", "options": {"pattern": SPACED_WORD.pattern}},
+        {"id": "check-link-says-something", "options": {"words": sorted(SAYS_NOTHING)}},
+    ]
+    axe_messages = {
+        **ContentCheckerItem.axe_messages,
+        "image-alt": {
+            "error_name": _("Image without alternative text"),
+            "help_text": _("Say in words what the image shows"),
+        },
+        "spaced-word": {
+            "error_name": _("Spaces inside a word"),
+            "help_text": _("They are read out letter by letter, and search misses the word"),
+        },
+        "link-says-something": {
+            "error_name": _("The text of a link says nothing"),
+            "help_text": _("Let it say where the link leads"),
+        },
+    }

@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.menus.pages import PageMenuItem
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, WorkflowState
 from wagtail.snippets.models import register_snippet
@@ -21,7 +22,7 @@ from wagtail.snippets.models import register_snippet
 from .selectors import writing_faults
 from .services import can_continue
 from .views import CopyToNextYearView, DeletePagesAction, ProposalView, refuse_other_name
-from .viewsets import ExpiringPagesReport, MeetingListing, MeetingSeriesViewSet
+from .viewsets import ExpiringPagesReport, JapaneseContentChecks, MeetingListing, MeetingSeriesViewSet
 
 register_snippet(MeetingSeriesViewSet)
 
@@ -101,6 +102,15 @@ def paste_cleanly() -> SafeString:
     """Take text from Word and Excel without its looks."""
     advice = gettext("A table was pasted as lines. For a table, add a Table part and paste into its first cell.")
     return format_html('<script src="{}" data-table-advice="{}"></script>', static("pages/js/clean_paste.js"), advice)
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_japanese(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    """Check text as it is written, where Wagtail checks the rest: its panel beside the form asks here, too."""
+    items[:] = [
+        JapaneseContentChecks(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
+        for item in items
+    ]
 
 
 @hooks.register("before_edit_page")

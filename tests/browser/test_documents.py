@@ -1,7 +1,8 @@
 """A document's life in the library: used, replaced, withheld, deleted with all of its files."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,24 @@ from tests.browser.conftest import press
 from tests.demo_process import RunningDemo
 
 FIRST, SECOND, REASON = "見本：第1版の本文", "見本：第2版の本文", "2ページの日付を訂正"
+
+LARGE = 40_000_000
+"""Bytes of a document that no buffer between server and reader holds: what is read late is still on the server."""
+PIECE = b"0123456789"
+MAKE_LARGE = f"""
+from django.core.files.base import ContentFile
+from wagtail.models import Collection
+from cms.media.models import SiteDocument
+collection = Collection.get_first_root_node().add_child(name="見本：大きな資料")
+content = ContentFile({PIECE!r} * {LARGE // len(PIECE)}, "large.bin")
+print(SiteDocument.objects.create(title="見本：大きな資料", file=content, collection=collection).pk, collection.pk)
+"""
+DELETE_LARGE = """
+from wagtail.models import Collection
+from cms.media.models import SiteDocument
+SiteDocument.objects.get(title="見本：大きな資料").delete()
+Collection.objects.get(name="見本：大きな資料").delete()
+"""
 
 
 def stored(site: RunningDemo) -> set[str]:
@@ -81,3 +100,35 @@ def test_usage_is_told_before_a_document_or_an_image_is_deleted(somebody: Callab
         expect(usage).to_contain_text("1箇所で使われています")
         usage.click()
         expect(editor.locator("main table")).to_contain_text(place)
+
+
+@pytest.fixture
+def large(demo_site: RunningDemo) -> Iterator[tuple[str, str]]:
+    """The numbers of a large document that is for everyone, and of its collection."""
+    number, collection = demo_site.shell(MAKE_LARGE).split()[-2:]
+    yield number, collection
+    demo_site.shell(DELETE_LARGE)
+
+
+def test_download_that_has_begun_ends_and_its_next_part_is_refused_once_the_rule_is_narrowed(
+    somebody: Callable[..., Page], demo_site: RunningDemo, large: tuple[str, str]
+) -> None:
+    number, collection = large
+    editor = somebody("admin")
+    editor.goto(f"/admin/collections/{collection}/privacy/")
+    editor.locator("[name=audience][value=member]").check()
+    slow, next_part = (HTTPConnection("localhost", demo_site.port, timeout=60) for _reader in range(2))
+    slow.request("GET", f"/files/{number}/")
+    answer = slow.getresponse()
+    begun = answer.read(100_000)
+
+    press(editor, "main form [type=submit]")
+
+    expect(editor.locator(".messages")).to_contain_text("会員団体")
+    next_part.request("GET", f"/files/{number}/", headers={"Range": f"bytes={LARGE // 2}-"})
+    refused = next_part.getresponse()
+    assert (refused.status, refused.headers["Location"].partition("?")[0]) == (302, "/accounts/login/")
+    assert PIECE not in refused.read()
+    assert (answer.status, begun + answer.read()) == (200, PIECE * (LARGE // len(PIECE)))
+    for one in (slow, next_part):
+        one.close()

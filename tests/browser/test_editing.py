@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import AUTOSAVE, Visit, add_part, place_of, press_save
+from tests.browser.conftest import AUTOSAVE, TIMEOUT, Visit, add_part, place_of, press_save
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
 <style><!-- p.MsoNormal {font-family:"游明朝",serif;} --></style></head><body lang=JA><!--StartFragment-->
@@ -177,6 +177,20 @@ def test_two_versions_are_compared_part_by_part(draft: tuple[Page, str]) -> None
 def test_checks_while_writing_are_for_japanese(draft: tuple[Page, str]) -> None:
     editor, address = draft
     editor.goto(address)
+    editor.locator("[data-side-panel-toggle=checks]").first.click()
+    found = editor.locator("[data-checks-panel]")
+    editor.locator("#id_summary").fill("会場の案内")
+    expect(found).not_to_contain_text("語の中の空白")
+    editor.locator("#id_title").fill("会　議のお知らせ")
+    expect(found).to_contain_text("語の中の空白", timeout=TIMEOUT)
+    add_part(editor, "本文")
+    editor.locator(".public-DraftEditor-content").click()
+    paste(
+        editor.locator(".public-DraftEditor-content"),
+        '<p class=MsoNormal><a href="https://www.example.jp/">こちら</a></p>',
+    )
+    expect(found).to_contain_text("リンク先の分からないリンクの文字", timeout=TIMEOUT)
+    editor.locator("[data-side-panel-toggle=checks]").first.click()
     editor.locator("#id_title").fill("会　議のお知らせ")
     press_save(editor)
     expect(editor.locator(".messages")).to_contain_text("「会　議」")
