@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import MUNICIPAL_KINDS, OrganisationKind, SeatRole
@@ -169,7 +169,7 @@ class Withdrawal(Decision):
     announced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
-    announced_by_name = models.CharField(_("announced by"), max_length=310, editable=False)
+    announced_by_name = models.CharField(pgettext_lazy("withdrawal", "announced by"), max_length=310, editable=False)
     announced_by_role = models.CharField(max_length=20, choices=SeatRole.choices, blank=True, editable=False)
     """The seat from which it was announced, as then: the person may leave it the next day."""
     announced_at = models.DateTimeField(_("announced at"), auto_now_add=True)

@@ -110,7 +110,7 @@ def _handovers_of(person: User) -> list[dict[str, str]]:
                 else pgettext("person", "Successor")
             ),
             _("First day of the successor"): format_date(row.on),
-            _("Announced by"): row.announced_by_name,
+            pgettext("handover", "Announced by"): row.announced_by_name,
         }
         for row in rows.select_related("seat__organisation")
     ]

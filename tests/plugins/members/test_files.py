@@ -126,7 +126,7 @@ def bomb():
         (xlsx([HEADINGS, ["382019", "=1+1", "市", ""]]), "セル B2 に数式"),
         (with_links(), "参照しているブック"),
         (bomb(), "大きすぎるブック"),
-        (b"PK\x03\x04broken", "ブックを読み込めません"),
+        (b"PK\x03\x04broken", "ブックを読み取れません"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence(content, words):
