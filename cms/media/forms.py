@@ -93,6 +93,12 @@ class SiteDocumentForm(BaseDocumentForm):
             self.add_error("reason", _("Write why the file is replaced, in a few words."))
         return data
 
+    def _post_clean(self) -> None:
+        """Leave the document its file where the form is refused: Wagtail would look for the new one and find none."""
+        super()._post_clean()
+        if self.errors and self.instance.pk:
+            self.instance.file = self.original_file
+
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         """Keep the file that is replaced as an earlier version, where Wagtail would delete it."""
         if not (commit and self.instance.pk and "file" in self.changed_data):

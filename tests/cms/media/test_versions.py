@@ -85,6 +85,7 @@ class TestReplacing:
 
         assert "差し替える理由" in response.content.decode()
         assert 'value="新しい題"' in response.content.decode()
+        assert "ファイルが見つかりません" not in response.content.decode()
         document.refresh_from_db()
         assert document.file.read() == FIRST
         document.file.close()
