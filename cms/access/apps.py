@@ -9,11 +9,15 @@ class AccessConfig(AppConfig):
     verbose_name = _("Who may read")
 
     def ready(self) -> None:
-        """Hear of rules that go, let copies keep theirs, and lists of the desk name what their reader may read."""
+        """Hear of rules that go, let copies keep theirs, and all of the desk keep to what its reader may read."""
         from . import signals
+        from .forms import forms_keep_to_what_is_open
         from .services import copies_keep_rules
+        from .views.choosers import choosers_keep_to_what_is_open
         from .views.desk import desk_keeps_to_what_is_open
 
         signals.connect()
         copies_keep_rules()
+        forms_keep_to_what_is_open()
+        choosers_keep_to_what_is_open()
         desk_keeps_to_what_is_open()

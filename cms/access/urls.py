@@ -1,9 +1,9 @@
-"""Where Wagtail has views that know nothing of our rules: forms of privacy, page chooser, moves. Mounted before it."""
+"""Where Wagtail has views that know nothing of our rules: forms of privacy, choosers, moves. Mounted before it."""
 
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
 
-from .views.choosers import ReadableBrowseView
+from .views.choosers import ReadableBrowseView, ReadableChosenMultipleView, ReadableExternalLinkView
 from .views.desk import ReadableMoveConfirmView
 from .views.rules import CollectionRuleView, PageRuleView, collection_reach, page_reach
 
@@ -12,6 +12,8 @@ choose_page = require_admin_access(ReadableBrowseView.as_view())
 urlpatterns = [
     path("admin/choose-page/", choose_page),
     path("admin/choose-page/<int:parent_page_id>/", choose_page),
+    path("admin/choose-page/chosen-multiple/", require_admin_access(ReadableChosenMultipleView.as_view())),
+    path("admin/choose-external-link/", require_admin_access(ReadableExternalLinkView.as_view())),
     path(
         "admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/",
         require_admin_access(ReadableMoveConfirmView.as_view()),

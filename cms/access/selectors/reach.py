@@ -20,6 +20,7 @@ from wagtail.query import PageQuerySet
 from cms.access.enums import Audience
 from cms.access.models import AccessRule
 from cms.access.selectors import VISITOR, Reader, readable_files, seats_in, shut_collections, sources_of, steps_to
+from cms.access.selectors.references import is_closed
 from cms.calendar import today
 from cms.plugin_api.capabilities import membership
 
@@ -254,4 +255,9 @@ def branch_changes(page: Page, destination: Page) -> tuple[Reach, Reach]:
 
 def titles(files: Iterable[Any]) -> str:
     """Return the titles of files in one line."""
-    return _("”, “").join(file.title for file in files)
+    return _("”, “").join(title_of(file) for file in files)
+
+
+def title_of(file: Any) -> str:
+    """Return what an image or document is called, to whoever may have it."""
+    return _("Not open to you") if is_closed(file) else str(file.title)

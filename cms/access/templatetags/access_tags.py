@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from cms.access.selectors.reach import Reach, narrower_files
+from cms.access.selectors.reach import Reach, narrower_files, title_of
 
 register = template.Library()
 
@@ -17,6 +17,6 @@ def reach_of(subject: Any, parent: Any = None) -> Reach:
 
 
 @register.simple_tag
-def files_narrower_than(page: Page, parent: Page | None = None) -> list[tuple[Any, Reach]]:
-    """Return the images and documents on the page that not all of its readers may have."""
-    return narrower_files(page, parent=parent)
+def files_narrower_than(page: Page, parent: Page | None = None) -> list[tuple[str, Reach]]:
+    """Return the titles of the images and documents on the page that not all of its readers may have, with who may."""
+    return [(title_of(file), reach) for file, reach in narrower_files(page, parent=parent)]
