@@ -1,6 +1,7 @@
 """The secretariat's desk: organisations with their seats and people, in the Wagtail admin."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, cast
 
 import django_filters
@@ -29,11 +30,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.users import EditView as UserEditView
+from wagtail.users.views.users import IndexView as UserIndexView
 from wagtail.users.views.users import UserViewSet
 
 from cms.calendar import format_date, today
 from cms.mail.permissions import VIEW_MAIL
 from cms.plugin_api import HandedOver
+from cms.plugin_api.events import PeopleSeen, publish
 
 from .enums import OrganisationKind, Prefecture
 from .forms import EditorGroupForm, OrganisationForm, PersonCreationForm, PersonEditForm
@@ -73,6 +76,17 @@ class OrganisationIndexView(IndexView):
         return queryset.search(self.search_query) if self.is_searching else queryset
 
 
+class PeopleSeenMixin:
+    """Tells whoever keeps a record of it that somebody looked up people."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+        if response.status_code == HTTPStatus.OK:
+            title, shown = str(self.page_title), getattr(self, "object", None) or request.GET.get("q")  # type: ignore[attr-defined]  # of the view
+            publish(PeopleSeen(person_id=cast("User", request.user).pk, detail=f"{title}: {shown}" if shown else title))
+        return response
+
+
 class SentMailMixin:
     """Leads from somebody's form to what they were sent."""
 
@@ -88,16 +102,20 @@ class SentMailMixin:
         return buttons
 
 
-class OrganisationEditView(SentMailMixin, EditView):
+class OrganisationEditView(PeopleSeenMixin, SentMailMixin, EditView):
     """The organisation's form."""
 
     sent_mail_url_name = "mail_admin:sent_to_organisation"
 
 
-class PersonEditView(SentMailMixin, UserEditView):
+class PersonEditView(PeopleSeenMixin, SentMailMixin, UserEditView):
     """The person's form."""
 
     sent_mail_url_name = "mail_admin:sent_to_person"
+
+
+class PersonIndexView(PeopleSeenMixin, UserIndexView):
+    """The list of people."""
 
 
 class OrganisationViewSet(ModelViewSet):
@@ -245,8 +263,8 @@ class OrganisationChooserViewSet(ChooserViewSet):
     choose_results_view_class = OrganisationChooseResultsView
 
 
-class PersonColumnsMixin:
-    """Tells two people of the same name apart."""
+class PersonColumnsMixin(PeopleSeenMixin):
+    """Tells two people of the same name apart; who looked is recorded."""
 
     filter_form_class = search_form(_("Name or ID"))
 
@@ -346,6 +364,7 @@ class PersonViewSet(UserViewSet):
     """Wagtail's own list and forms of users, with names in Japanese order and without passwords."""
 
     menu_label = _("People")
+    index_view_class = PersonIndexView
     edit_view_class = PersonEditView
 
     @cached_property

@@ -48,6 +48,17 @@ class PagePublished(Event, name="page_published"):
     page_id: int
 
 
+@dataclass(frozen=True)
+class PeopleSeen(Event, name="people_seen"):
+    """Somebody of the secretariat has looked up people and their addresses in the core's part of the admin.
+
+    `detail` says in words what was shown. The register's log is kept by whoever hears this.
+    """
+
+    person_id: int
+    detail: str
+
+
 _subscribers: dict[type[Event], list[Callable[[Any], None]]] = {}
 
 

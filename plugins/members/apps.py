@@ -115,6 +115,7 @@ class MembersConfig(Plugin):
         _code("roster", _("Roster confirmation"), days=60),
         _code("invitation", _("Invitation to an account"), view="accept", days=14),
     )
+    receivers = {"people_seen": "plugins.members.contrib:people_seen"}
     contributions = {
         "membership": "plugins.members.contrib:RegisteredMembership",
         "account_ways": "plugins.members.contrib:account_ways",

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cms.accounts.models import Affiliation
+from cms.accounts.models import Affiliation, User
 from cms.calendar import now, today
 from cms.calendar.deadlines import deadline_at
+from cms.plugin_api.events import PeopleSeen
 from cms.plugin_api.points import (
     Addressee,
     Audience,
@@ -26,7 +27,7 @@ from cms.plugin_api.points import (
     ToDo,
 )
 
-from .enums import ApplicationState, ClaimState, Standing, WithdrawalState, WrittenTo
+from .enums import ApplicationState, ClaimState, RegisterUse, Standing, WithdrawalState, WrittenTo
 from .forms.audiences import MembersForm, OrganisationsForm
 from .models import Application, DirectoryEntry, Membership, RosterEntry, RosterRound, SeatClaim, Withdrawal
 from .permissions import DECIDE_APPLICATIONS, DECIDE_CLAIMS, DECIDE_WITHDRAWALS, SPEAK_FOR_IT, VIEW_REGISTER
@@ -35,6 +36,7 @@ from .selectors.corner import closed_documents, closed_pages, new_documents, new
 from .selectors.officers import officers_on
 from .selectors.register import is_unmanned_on, members_on, register_on
 from .services.officers import OFFICERS
+from .services.uses import use_record
 from .tables import TO_ENTER, entries_url
 
 
@@ -141,6 +143,12 @@ def corner_cards(visit: CornerVisit) -> Iterable[SidebarCard]:
     }
     yield SidebarCard(_("My organisation"), "members/cards/organisation.html", on_file, order=400)
     yield SidebarCard(_("Other members"), "members/cards/peers.html", order=500)
+
+
+def people_seen(event: PeopleSeen) -> None:
+    """Record who looked people up in the core's part of the admin."""
+    person = User.objects.get(pk=event.person_id)
+    use_record(person=person, use=RegisterUse.DIRECTORY, detail=event.detail)
 
 
 def to_dos(user: AbstractUser) -> Iterable[ToDo]:

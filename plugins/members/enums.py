@@ -129,9 +129,9 @@ class RegisterUse(models.TextChoices):
     """How somebody saw personal data of the register."""
 
     LIST = "list", _("Listed")
-    ORGANISATION = "organisation", _("Opened an organisation")
+    RECORD = "record", _("Opened")
     EXPORT = "export", _("Exported")
-    DIRECTORY = "directory", _("Looked up contacts")
+    DIRECTORY = "directory", _("Looked up people")
 
 
 class Channel(models.TextChoices):

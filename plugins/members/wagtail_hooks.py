@@ -1,7 +1,9 @@
 """Puts the register into the admin."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry
 
 from cms.plugin_api import hooks
 
@@ -37,6 +39,17 @@ _ACTIONS = {
 }
 
 
+class ContactsFormatter(LogFormatter):
+    """Says which contacts were replaced, and what was there."""
+
+    label = _("Contacts changed")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        changes = log_entry.data.get("changes", ())
+        words = "、".join(f"{what}: {before or '－'} → {after}" for what, before, after in changes)
+        return gettext("Took contacts over from the application: %(changes)s") % {"changes": words}
+
+
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> MembersGroup:
     """Mount the lists and the menu."""
@@ -48,6 +61,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     """Name what is written into the history of an organisation."""
     for name, (label, message) in _ACTIONS.items():
         actions.register_action(name, label, message)
+    actions.register_action("members.contacts")(ContactsFormatter)
 
 
 for _action in (AdmitMany, InviteByMail, InviteByLetter, WithdrawInvitations):

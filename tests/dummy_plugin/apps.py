@@ -31,6 +31,7 @@ class DummyPlugin(Plugin):
     }
     receivers = {
         "page_published": "tests.dummy_plugin.contrib:page_published",
+        "people_seen": "tests.dummy_plugin.contrib:people_seen",
         "plugin_toggled": "tests.dummy_plugin.contrib:plugin_toggled",
     }
 

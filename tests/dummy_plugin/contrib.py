@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms.accounts.models import Organisation
-from cms.plugin_api.events import Event, PagePublished, PluginToggled
+from cms.plugin_api.events import Event, PagePublished, PeopleSeen, PluginToggled
 from cms.plugin_api.points import (
     Addressee,
     Audience,
@@ -124,6 +124,10 @@ class EverybodyIsMember:
 
 
 def plugin_toggled(event: PluginToggled) -> None:
+    heard.append(event)
+
+
+def people_seen(event: PeopleSeen) -> None:
     heard.append(event)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cms.calendar import today
 from cms.calendar.forms import DayField
 from plugins.members.models import Application
+from plugins.members.services.applications import ContactDifference
 
 from .once import OnceForm
 
@@ -55,13 +57,30 @@ class AskForm(forms.Form):
 
 
 class AcceptApplicationForm(forms.Form):
-    """From which day the municipality is a member."""
+    """From which day the municipality is a member, and which contacts of the register make way for what it typed."""
 
     starts_on = DayField(
         label=pgettext_lazy("first day", "From"),
         initial=today,
         help_text=_("The first day as a member. Example: 2010-04-01"),
     )
+    replace = forms.MultipleChoiceField(
+        label=_("The register says otherwise: take over from the application"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "What is not ticked stays as it is in the register. Codes for the organisation go to the representative "
+            "mail address: ask by telephone before you replace it. The history keeps what was there."
+        ),
+    )
+
+    def __init__(self, *args: Any, differences: Sequence[ContactDifference], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not differences:
+            del self.fields["replace"]
+            return
+        field: Any = self.fields["replace"]
+        field.choices = [(one.field, f"{one.label}: {one.registered} → {one.applied}") for one in differences]
 
 
 class DeclineForm(forms.Form):

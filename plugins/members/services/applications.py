@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from cms.accounts.enums import Prefecture
@@ -42,9 +45,17 @@ ALLOWED_FROM_ONE_ADDRESS = 10
 CODES_A_DAY = 3
 """To one mail address: whoever types somebody else's can't fill their mailbox."""
 KEEP_UNCONFIRMED = dt.timedelta(days=14)
+KEEP_DECIDED = dt.timedelta(days=365)
+"""Whoever was declined may ask why, and apply again in the next fiscal year."""
 
 _PREFECTURES = frozenset(Prefecture.values)
-_CONTACT = ("section", "postcode", "address", "telephone", "email")
+_CONTACT = {
+    "section": gettext_lazy("section in charge"),
+    "postcode": gettext_lazy("postcode"),
+    "address": gettext_lazy("address"),
+    "telephone": gettext_lazy("telephone"),
+    "email": gettext_lazy("representative mail address"),
+}
 
 
 class ApplicationsThrottledError(Exception):
@@ -146,14 +157,42 @@ def application_answer(*, code: Code, text: str) -> Application:
     return stored
 
 
+@dataclass(frozen=True)
+class ContactDifference:
+    """A contact of the register that the applicant typed otherwise."""
+
+    field: str
+    label: str
+    registered: str
+    applied: str
+
+
+def contact_differences(*, application: Application) -> list[ContactDifference]:
+    """Return where the register says something else than the applicant; what is empty there contradicts nobody."""
+    known = Organisation.objects.filter(code=application.code).first()
+    if known is None:
+        return []
+    return [
+        ContactDifference(field, str(label), registered, applied)
+        for field, label in _CONTACT.items()
+        if (registered := getattr(known, field)) and registered != (applied := getattr(application, field))
+    ]
+
+
 @transaction.atomic
-def application_accept(*, application: Application, starts_on: dt.date, by: User) -> Organisation:
+def application_accept(
+    *, application: Application, starts_on: dt.date, by: User, replace: Collection[str] = ()
+) -> Organisation:
     """Make the municipality a member from that day, with its seats, and invite its people.
+
+    What the register lacks of its contacts is filled in; what it says otherwise stays, but for the fields in `replace`:
+    whoever applies has shown that they read a mailbox, not that it is the municipality's, and codes of claims and of
+    the roster go to the representative address. The organisation's history keeps what was there.
 
     Raises `ValidationError` where it has been decided already, is a member, or a seat is taken; nothing is written.
     """
     stored = undecided(application)
-    organisation = _organisation_of(stored)
+    organisation = _organisation_of(stored, replace, by)
     note = _("%(application)s, received on %(day)s") % {
         "application": stored,
         "day": format_date(at_tokyo(stored.received_at).date(), weekday=False),
@@ -182,10 +221,23 @@ def application_decline(*, application: Application, letter: str, by: User) -> A
     return stored
 
 
+@transaction.atomic
 def applications_forget() -> int:
-    """Delete the applications whose address nobody confirmed; return how many."""
-    old = timezone.now() - KEEP_UNCONFIRMED
-    return Application.objects.filter(state=ApplicationState.UNCONFIRMED, received_at__lt=old).delete()[0]
+    """Forget whom applications name once it is needed no longer; return how many were deleted or emptied.
+
+    What nobody confirmed and what was declined goes. Of what was accepted municipality, days and decision stay: it is
+    how the membership came about, and whoever was named there then is in the register.
+    """
+    now = timezone.now()
+    decided = Application.objects.filter(decided_at__lt=now - KEEP_DECIDED)
+    unconfirmed = Q(state=ApplicationState.UNCONFIRMED, received_at__lt=now - KEEP_UNCONFIRMED)
+    declined = Q(state=ApplicationState.DECLINED, decided_at__lt=now - KEEP_DECIDED)
+    gone = Application.objects.filter(unconfirmed | declined)
+    count = gone.count()
+    gone.delete()
+    accepted = decided.exclude(lead_name="")
+    ApplicationNote.objects.filter(application__in=accepted).delete()
+    return count + accepted.update(lead_name="", head_name="", deputy_name="", message="", origin="")
 
 
 def _check_rate(application: Application) -> None:
@@ -198,18 +250,25 @@ def _check_rate(application: Application) -> None:
         raise ApplicationsThrottledError
 
 
-def _organisation_of(application: Application) -> Organisation:
-    """Return the organisation of the register with the applicant's contacts; entered where it is not there."""
+def _organisation_of(application: Application, replace: Collection[str], by: User) -> Organisation:
+    """Return the organisation of the register, entered where it is not there, and write what changes of it."""
     organisation = Organisation.objects.select_for_update().filter(code=application.code).first()
     if organisation is None:
         prefecture = application.code[:2] if application.code[:2] in _PREFECTURES else ""
         organisation = Organisation(
             code=application.code, name=application.name, kind=application.kind, prefecture=prefecture
         )
-    for field in _CONTACT:
-        setattr(organisation, field, getattr(application, field))
+    changes = []
+    for field, label in _CONTACT.items():
+        before, applied = getattr(organisation, field), getattr(application, field)
+        if applied != before and (not before or field in replace):
+            setattr(organisation, field, applied)
+            changes.append([str(label), before, applied])
+    is_new = organisation.pk is None
     organisation.full_clean()
     organisation.save()
+    if changes and not is_new:
+        log(organisation, "members.contacts", user=by, data={"changes": changes})
     return organisation
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -38,6 +39,8 @@ ALLOWED_FROM_ONE_ADDRESS = 10
 CLAIMS_A_DAY = 3
 """For one municipal code, known or not: nobody fills somebody else's mailbox, and the limit tells nothing."""
 KEEP_UNCONFIRMED = dt.timedelta(days=14)
+KEEP_DECIDED = dt.timedelta(days=365)
+"""The next April shows whether the right person was let in."""
 
 
 class ClaimsThrottledError(Exception):
@@ -137,9 +140,13 @@ def seats_offered(*, claim: SeatClaim) -> list[tuple[Seat | None, User | None]]:
 
 
 def claims_forget() -> int:
-    """Delete the claims that nobody confirmed; return how many."""
-    old = timezone.now() - KEEP_UNCONFIRMED
-    return SeatClaim.objects.filter(state=ClaimState.UNCONFIRMED, received_at__lt=old).delete()[0]
+    """Delete the claims that nobody confirmed, and those that were decided long ago; return how many.
+
+    Who got a seat stands in the history of the organisation.
+    """
+    now = timezone.now()
+    unconfirmed = Q(state=ClaimState.UNCONFIRMED, received_at__lt=now - KEEP_UNCONFIRMED)
+    return SeatClaim.objects.filter(unconfirmed | Q(decided_at__lt=now - KEEP_DECIDED)).delete()[0]
 
 
 def _fit(claim: SeatClaim, seat: Seat | None, holder: User | None) -> tuple[bool, bool, str]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.accounts.models import Affiliation, Organisation
 from plugins.members.enums import FileFormat, ImportKind, RegisterUse
-from plugins.members.models import Membership, RegisterAccess
+from plugins.members.models import Membership
 
 from . import organisation_rows, people_rows
 from .membership_rows import membership_cells
 from .organisation_rows import OWN_FIELDS
 from .rows import Column
 from .spreadsheets import table_write
+from .uses import use_record
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from cms.accounts.models import User
 
 _PEOPLE_FIELDS = ("code", "role", "label", "last_name", "first_name", "email", "username", "starts_on")
-
-
-def access_record(*, person: User, use: RegisterUse, detail: str = "") -> None:
-    """Keep who saw what of the register."""
-    RegisterAccess.objects.create(person=person, person_name=person.display_name, use=use, detail=detail[:300])
 
 
 def register_export(
@@ -44,7 +40,7 @@ def register_export(
         columns = tuple(column for column in people_rows.COLUMNS if column.field in _PEOPLE_FIELDS)
         rows = list(_people_cells(organisations, on))
     octets = table_write(headings=_headings(columns), rows=rows, file_format=file_format)
-    access_record(person=by, use=RegisterUse.EXPORT, detail=f"{kind.label}, {file_format.label}: {len(rows)}")
+    use_record(person=by, use=RegisterUse.EXPORT, detail=f"{kind.label}, {file_format.label}: {len(rows)}")
     return octets
 
 

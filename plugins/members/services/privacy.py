@@ -165,7 +165,6 @@ def person_forget(*, person: User, neutral_name: str) -> Sequence[Impact]:
         model.objects.filter(decided_by=person).update(decided_by_name=neutral_name)
     RosterEntry.objects.filter(entered_by=person).update(entered_by_name=neutral_name)
     ApplicationNote.objects.filter(by=person).update(by_name=neutral_name)
-    claims = SeatClaim.objects.filter(person=person)
     left = Withdrawal.objects.filter(announced_by=person)
     Handover.objects.filter(announced_by=person).update(announced_by_name=neutral_name)
     Invitation.objects.filter(issued_by=person).update(issued_by_name=neutral_name)
@@ -173,12 +172,13 @@ def person_forget(*, person: User, neutral_name: str) -> Sequence[Impact]:
     CornerVisitor.objects.filter(person=person).delete()
     return [
         Impact(_("Entries in the directory of members"), entries),
-        Impact(_("Claims of seats without the name"), claims.update(last_name=neutral_name, first_name="", message="")),
+        Impact(_("Claims of seats without the name"), _forget_claims(person, neutral_name)),
         Impact(_("Announcements to leave without the name"), left.update(announced_by_name=neutral_name)),
         Impact(_("Answers to roster confirmations without the name"), _forget_answers(person, neutral_name)),
         Impact(_("Applications to join without the name"), _forget_applications(person, neutral_name)),
         Impact(_("Terms in office without the name"), terms.update(representative_name=neutral_name)),
         Impact(_("Uses of the register without the name"), uses.update(person_name=neutral_name)),
+        Impact(_("Searches for the person that are forgotten"), _forget_searches(person, neutral_name)),
         Impact(_("Entries in histories of organisations without the name"), _forget_in_histories(person, neutral_name)),
     ]
 
@@ -201,6 +201,34 @@ def _without_name(person: User, text: str, neutral_name: str) -> str:
         return text
     pattern = r"\s*".join(re.escape(part) for part in (person.last_name, person.first_name) if part)
     return re.sub(pattern, neutral_name, text)
+
+
+def _forget_claims(person: User, neutral_name: str) -> int:
+    """Take the name out of the claims that let the person in, and of declined ones that bear it."""
+    mine, theirs = Q(person=person), Q(organisation__in=_organisations_of(person))
+    found = [
+        claim.pk
+        for claim in SeatClaim.objects.filter(mine | theirs)
+        if claim.person_id == person.pk or _is_name_of(person, claim.name)
+    ]
+    return SeatClaim.objects.filter(pk__in=found).update(last_name=neutral_name, first_name="", message="")
+
+
+def _forget_searches(person: User, neutral_name: str) -> int:
+    """Take name, login ID and address out of the words that others searched for, or opened the person under."""
+    words = [word for word in (person.username, person.email) if word]
+    alone = re.compile("|".join(rf"(?<![\w.@+-]){re.escape(word)}(?![\w.@+-])" for word in words))
+    named = Q()
+    for word in (person.last_name, *words):
+        named |= Q(detail__contains=word) if word else Q()
+    changed = []
+    for use in RegisterAccess.objects.filter(named):
+        text = alone.sub(neutral_name, _without_name(person, use.detail, neutral_name))
+        if text != use.detail:
+            use.detail = text[:300]
+            changed.append(use)
+    RegisterAccess.objects.bulk_update(changed, ["detail"], batch_size=500)
+    return len(changed)
 
 
 def _forget_applications(person: User, neutral_name: str) -> int:

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -23,7 +23,12 @@ from plugins.members.enums import ApplicationState
 from plugins.members.forms.joining import AcceptApplicationForm, AskForm, ConfirmLeavingForm, DeclineForm
 from plugins.members.models import Application, Withdrawal
 from plugins.members.permissions import DECIDE_APPLICATIONS, DECIDE_WITHDRAWALS, VIEW_APPLICATIONS, VIEW_WITHDRAWALS
-from plugins.members.services.applications import application_accept, application_ask, application_decline
+from plugins.members.services.applications import (
+    application_accept,
+    application_ask,
+    application_decline,
+    contact_differences,
+)
 from plugins.members.services.withdrawals import withdrawal_confirm, withdrawal_revoke
 
 from .desk import DeskView, Trail, person_of
@@ -108,6 +113,9 @@ class AcceptApplicationView(ApplicationActionView):
         "The municipality becomes a member, its people get seats and invitations, and the applicant gets a letter."
     )
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "differences": contact_differences(application=self.application)}
+
     def act(self, data: dict[str, Any]) -> str:
         application_accept(application=self.application, by=person_of(self.request), **data)
         return _("The municipality is a member, and its people are invited.")
@@ -140,16 +148,19 @@ class DeclineView(ApplicationActionView):
 
 
 @method_decorator(permission_required(VIEW_APPLICATIONS), name="dispatch")
-class LetterView(View):
+class LetterView(ApplicationMixin, TemplateView):
     """The letter that declines, to be printed."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        application = get_object_or_404(Application, pk=pk, state=ApplicationState.DECLINED)
-        context = {
-            "application": application,
-            "back_url": reverse("members_admin:application", args=[pk]),
-        }
-        return render(request, "members/admin/letter.html", context)
+    template_name = "members/admin/letter.html"
+    page_title = gettext_lazy("Letter")
+
+    @cached_property
+    def application(self) -> Application:
+        return get_object_or_404(Application, pk=self.kwargs["pk"], state=ApplicationState.DECLINED)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back_url = reverse("members_admin:application", args=[self.application.pk])
+        return super().get_context_data(application=self.application, back_url=back_url, **kwargs)
 
 
 @method_decorator(permission_required(VIEW_WITHDRAWALS), name="dispatch")

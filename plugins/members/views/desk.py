@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 if TYPE_CHECKING:
@@ -21,13 +20,6 @@ Trail = list[dict[str, Any]]
 def person_of(request: HttpRequest) -> User:
     """Return who is logged in: the permission has been checked, so somebody is."""
     return cast("User", request.user)
-
-
-def looked_for(view: IndexView) -> str:
-    """Say which rows a list shows, in words, for the record of who looked."""
-    view.filters.is_valid()  # which makes it read what was typed
-    chosen = [f"{one.field_label}: {one.value}" for one in view.active_filters]
-    return ", ".join([*chosen, view.search_query] if view.search_query else chosen)
 
 
 class DeskView(WagtailAdminTemplateMixin, FormView):

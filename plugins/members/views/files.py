@@ -20,11 +20,11 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from plugins.members.enums import FileFormat, ImportKind, RegisterUse
+from plugins.members.enums import FileFormat, ImportKind
 from plugins.members.forms.register import UploadForm
 from plugins.members.models import RegisterImport
 from plugins.members.permissions import IMPORT_REGISTER, VIEW_REGISTER
-from plugins.members.services.exports import access_record, register_export
+from plugins.members.services.exports import register_export
 from plugins.members.services.imports import (
     COLUMNS,
     PlanChangedError,
@@ -209,11 +209,8 @@ class AbsentView(ImportPage, TemplateView):
         return self.register_import.file_name
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep who looked at it, or took it with them."""
-        as_file = "csv" in request.GET
-        use = RegisterUse.EXPORT if as_file else RegisterUse.LIST
-        access_record(person=person_of(request), use=use, detail=f"{self.page_title}: {self.register_import.file_name}")
-        if not as_file:
+        """Show it, or send it as a file."""
+        if "csv" not in request.GET:
             return super().get(request, *args, **kwargs)
         columns = absent_columns(ImportKind(self.register_import.kind))
         rows = [[str(column.get_value(one) or "") for column in columns] for one in self.absent]

@@ -25,11 +25,10 @@ from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.accounts.models import Affiliation
 from cms.calendar import today
 from cms.mail.services.codes import code_url
-from plugins.members.enums import Arrival, RegisterUse
+from plugins.members.enums import Arrival
 from plugins.members.models import Invitation, Membership
 from plugins.members.permissions import INVITE
 from plugins.members.selectors.people import people_on_seats
-from plugins.members.services.exports import access_record
 from plugins.members.services.invitations import (
     invitations_issue,
     invitations_withdraw,
@@ -37,7 +36,7 @@ from plugins.members.services.invitations import (
 )
 from plugins.members.tables import people_columns
 
-from .desk import looked_for, person_of
+from .desk import person_of
 
 NAMED = 20
 """How many people a page names one by one before it only counts them."""
@@ -104,12 +103,6 @@ class PeopleListView(IndexView):
         if self.request.user.has_perm(INVITE):
             columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="affiliation"))
         return columns
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep who looked at it, or took it with them; rows that are fetched while somebody types count, too."""
-        use = RegisterUse.EXPORT if self.is_export else RegisterUse.LIST
-        access_record(person=person_of(request), use=use, detail=looked_for(self))
-        return super().get(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[Affiliation]:
         return people_on_seats(today()).select_related("organisation", "person", "seat")

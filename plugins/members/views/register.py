@@ -28,17 +28,16 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from cms.accounts.enums import OrganisationKind, Prefecture
 from cms.accounts.models import Organisation
 from cms.calendar import parse_date, today
-from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReason, RegisterUse, Standing
+from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReason, Standing
 from plugins.members.forms.register import AdmitForm, CloseForm, WithdrawForm
 from plugins.members.models import Membership
 from plugins.members.permissions import CHANGE_REGISTER, VIEW_REGISTER
 from plugins.members.selectors.register import is_unmanned, is_unmanned_on, register_on
 from plugins.members.services.closing import closing_plan, organisation_close
-from plugins.members.services.exports import access_record
 from plugins.members.services.memberships import membership_begin, membership_end
 from plugins.members.tables import affiliation_columns, membership_columns, organisation_url, register_columns
 
-from .desk import DeskView, Trail, looked_for, person_of
+from .desk import DeskView, Trail, person_of
 
 
 def chosen_day(asked: QueryDict) -> dt.date:
@@ -122,11 +121,6 @@ class RegisterListView(IndexView):
             for file_format in FileFormat
         ]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep who looked at it; rows that are fetched while somebody types count, too."""
-        access_record(person=person_of(request), use=RegisterUse.LIST, detail=looked_for(self))
-        return super().get(request, *args, **kwargs)
-
     def get_base_queryset(self) -> Any:
         return register_on(self.on).annotate(is_unmanned=is_unmanned_on(self.on))
 
@@ -165,11 +159,6 @@ class OrganisationView(OrganisationMixin, TemplateView):
 
     template_name = "members/admin/organisation.html"
     page_title = gettext_lazy("Organisation")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep who looked at it."""
-        access_record(person=person_of(request), use=RegisterUse.ORGANISATION, detail=str(self.organisation))
-        return super().get(request, *args, **kwargs)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -18,7 +18,7 @@ from plugins.members.models import (
 )
 from plugins.members.tables import day
 
-from .readonly import ReadOnlyViewSet, WithHistoryViewSet
+from .readonly import IncomingViewSet, WithHistoryViewSet
 
 
 class ApplicationFilters(WagtailFilterSet):
@@ -79,7 +79,7 @@ class WithdrawalListView(IndexView):
         return reverse("members_admin:withdrawal", args=[instance.pk])
 
 
-class WithdrawalViewSet(ReadOnlyViewSet):
+class WithdrawalViewSet(IncomingViewSet):
     """Who wants to leave. What becomes of it stands in the history of the organisation."""
 
     model = Withdrawal

@@ -17,6 +17,8 @@ from plugins.members.models import (
 )
 from plugins.members.tables import day
 
+from .readonly import RecordedViewSet
+
 
 class MembershipFilters(WagtailFilterSet):
     """By how it began and ended."""
@@ -31,7 +33,7 @@ class MembershipFilters(WagtailFilterSet):
         fields = ["join_reason", "leave_reason", "starts_on", "ends_on"]
 
 
-class MembershipViewSet(ModelViewSet):
+class MembershipViewSet(RecordedViewSet):
     """Memberships one by one, to correct what was entered wrongly."""
 
     model = Membership

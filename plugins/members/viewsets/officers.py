@@ -9,7 +9,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.calendar import parse_date
 from plugins.members.enums import Office
@@ -19,6 +18,8 @@ from plugins.members.models import (
 from plugins.members.querysets import OfficerTermQuerySet
 from plugins.members.services.officers import officers_group
 from plugins.members.tables import day
+
+from .readonly import RecordedViewSet
 
 
 class OfficerFilters(WagtailFilterSet):
@@ -47,7 +48,7 @@ class OfficerCreateView(CreateView):
         return super().save_instance()
 
 
-class OfficerTermViewSet(ModelViewSet):
+class OfficerTermViewSet(RecordedViewSet):
     """Who holds an office, from when until when."""
 
     model = OfficerTerm

@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from plugins.members.permissions import VIEW_REGISTER
 from plugins.members.views import applications, claims, files, handovers, people, register, roster
+from plugins.members.views.recording import recorded
 
 
 class RegisterMenuItem(MenuItem):
@@ -29,7 +30,7 @@ class RegisterViewSet(ViewSet):
     menu_item_class = RegisterMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [
+        patterns = [
             path("", register.RegisterListView.as_view(), name="register"),
             path("results/", register.RegisterListView.as_view(results_only=True), name="register_results"),
             path("people/", people.PeopleListView.as_view(), name="people"),
@@ -62,6 +63,8 @@ class RegisterViewSet(ViewSet):
             path("<int:pk>/withdraw/", register.WithdrawView.as_view(), name="withdraw"),
             path("<int:pk>/close/", register.CloseView.as_view(), name="close"),
         ]
+        # What is exported is recorded with its number of rows, by the service.
+        return recorded(patterns, but=("roster_start", "roster_remind", "upload", "export"))
 
 
 class PeopleMenuViewSet(ViewSet):

@@ -10,7 +10,7 @@ from plugins.members.models import (
 )
 from plugins.members.views import roster
 
-from .readonly import ReadOnlyViewSet
+from .readonly import IncomingViewSet, ReadOnlyViewSet
 
 
 class RosterViewSet(ReadOnlyViewSet):
@@ -23,7 +23,7 @@ class RosterViewSet(ReadOnlyViewSet):
     index_view_class = roster.RoundListView
 
 
-class RosterEntryViewSet(ReadOnlyViewSet):
+class RosterEntryViewSet(IncomingViewSet):
     """What the organisations answered."""
 
     model = RosterEntry

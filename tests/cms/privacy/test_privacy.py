@@ -20,7 +20,7 @@ from cms.plugin_api.testing import plugin_disabled
 from cms.privacy.services import erasure_plan, person_erase
 from plugins.members.enums import RegisterUse
 from plugins.members.models import OfficerTerm, RegisterAccess
-from plugins.members.services.exports import access_record
+from plugins.members.services.uses import use_record
 from tests.factories.accounts import AffiliationFactory, UserFactory
 from tests.factories.members import OfficerTermFactory
 
@@ -46,7 +46,7 @@ def person():
         representative_name="個人 花子",
         representative_role="課長",
     )
-    access_record(person=row.person, use=RegisterUse.LIST)
+    use_record(person=row.person, use=RegisterUse.LIST)
     return row.person
 
 

@@ -234,19 +234,55 @@ def test_corrections_are_kept_in_the_history(desk):
 def test_use_of_the_register_says_in_words_what_was_looked_for(desk):
     desk.get(reverse("members_admin:register"), {"prefecture": "38", "q": "松山", "ordering": "name", "p": "1"})
 
-    assert RegisterAccess.objects.get(use="list").detail == "都道府県: 愛媛県, 松山"
-
-
-@pytest.mark.parametrize("name", ["register", "register_results", "people", "people_results"])
-def test_no_address_of_the_register_is_read_unseen(desk, name):
-    desk.get(reverse(f"members_admin:{name}"), {"q": "松山"})
-
-    assert [(one.use, one.detail) for one in RegisterAccess.objects.all()] == [("list", "松山")]
+    assert RegisterAccess.objects.get(use="list").detail == "会員名簿: 都道府県: 愛媛県, 松山"
 
 
 @pytest.mark.parametrize("name", ["people", "people_results"])
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_no_address_of_the_people_is_exported_unseen(desk, name, file_format):
-    desk.get(reverse(f"members_admin:{name}"), {"export": file_format})
+    desk.get(reverse(f"members_admin:{name}"), {"export": file_format, "q": "松山"})
 
-    assert RegisterAccess.objects.get().use == "export"
+    assert [(one.use, one.detail) for one in RegisterAccess.objects.all()] == [("export", "担当者・案内: 松山")]
+
+
+def test_refusal_is_no_use_of_the_register(client, desk):
+    desk.get(reverse("members_admin:organisation", args=[999999]))
+    client.force_login(person_with())
+    client.get(LIST)
+
+    assert not RegisterAccess.objects.exists()
+
+
+def test_who_looks_people_up_in_the_rest_of_the_admin_is_recorded(client, django_capture_on_commit_callbacks):
+    seated = AffiliationFactory()
+    client.force_login(UserFactory(is_superuser=True))
+    addresses = [
+        reverse("person_chooser:choose"),
+        reverse("person_chooser:choose_results") + "?q=見本",
+        reverse("organisations:edit", args=[seated.organisation_id]),
+        reverse("wagtailusers_users:index"),
+        reverse("wagtailusers_users:edit", args=[seated.person_id]),
+    ]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert {client.get(address).status_code for address in addresses} == {200}
+
+    told = [one.detail for one in RegisterAccess.objects.filter(use="directory").order_by("pk")]
+    assert [words.partition(": ")[2] for words in told] == [
+        "",
+        "見本",
+        f"{seated.organisation}",
+        "",
+        f"{seated.person}",
+    ]
+    assert told[0] == "担当者を選ぶ"
+
+
+def test_uses_are_listed_for_whoever_may_read_the_log(client, desk):
+    desk.get(LIST, {"q": "松山"})
+    client.force_login(person_with("view_registeraccess"))
+
+    page = client.get(reverse("members_access:index"), {"q": "松山"})
+
+    assert "会員名簿: 松山" in page.text
+    assert page.status_code == 200

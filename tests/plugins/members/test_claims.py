@@ -191,6 +191,15 @@ class TestClaiming:
         assert claims_forget() == 1
         assert list(SeatClaim.objects.all()) == [kept]
 
+    def test_what_was_decided_a_year_ago_is_deleted(self):
+        waiting, recent, old = (SeatClaimFactory() for _ in range(3))
+        for claim in (recent, old):
+            claim_decline(claim=claim, reason="電話で確認", by=UserFactory())
+        SeatClaim.objects.filter(pk=old.pk).update(decided_at=timezone.now() - dt.timedelta(days=366))
+
+        assert claims_forget() == 1
+        assert set(SeatClaim.objects.all()) == {waiting, recent}
+
     def test_way_is_below_the_login_form_in_both_languages_and_gone_with_the_plugin(self, client):
         assert CLAIM in client.get(reverse("account_login")).text
         client.cookies["kairan_language"] = "en"

@@ -488,7 +488,7 @@ def test_whole_list_of_what_is_absent_can_be_turned_and_downloaded(desk):
     names = {f"不在第{number}市" for number in range(1, 251)}
     assert {row[1] for row in csv.reader(io.StringIO(content))} == {*names, "団体"}
     assert all(f"{name}" in pages for name in names)
-    assert set(RegisterAccess.objects.values_list("use", flat=True)) == {"list", "export"}
+    assert set(RegisterAccess.objects.values_list("use", flat=True)) == {"record", "export"}
 
 
 def test_list_of_what_is_absent_needs_the_right_and_is_gone_when_the_file_is_written(client, desk):

@@ -210,6 +210,26 @@ class TestApplying:
         assert applications_forget() == 1
         assert list(Application.objects.all()) == [kept]
 
+    def test_what_was_declined_goes_and_what_was_accepted_names_nobody_any_more(self, staff):
+        declined, waiting, recent = (ApplicationFactory() for _ in range(3))
+        accepted = ApplicationFactory(lead_name="見本 花子", head_name="見本 太郎", message="よろしく")
+        application_ask(application=accepted, question="見本花子さんの所属は。", by=staff)
+        application_accept(application=accepted, starts_on=today(), by=staff)
+        for application in (declined, recent):
+            application_decline(application=application, letter="受付終了", by=staff)
+        long_ago = timezone.now() - dt.timedelta(days=366)
+        Application.objects.filter(pk__in=[declined.pk, accepted.pk]).update(decided_at=long_ago)
+
+        assert (applications_forget(), applications_forget()) == (2, 0)
+
+        assert set(Application.objects.all()) == {waiting, recent, accepted}
+        accepted.refresh_from_db()
+        assert [*accepted.people, *accepted.notes.all()] == []
+        assert accepted.message == ""
+        assert accepted.organisation is not None
+        recent.refresh_from_db()
+        assert recent.lead_name
+
     def test_menu_marks_the_page_itself_and_not_the_corner_above_it(self, client):
         page = client.get(APPLY).text
 
@@ -289,6 +309,23 @@ class TestDeciding:
         assert application_accept(application=application, starts_on=today(), by=staff) == known
         known.refresh_from_db()
         assert (known.telephone, known.population) == ("089-000-0000", 517_000)
+
+    def test_what_the_register_says_stays_unless_it_is_chosen_otherwise(self, client, staff):
+        known = OrganisationFactory(
+            code="382019", name="松山市", email="daihyo@example.jp", telephone="089-111-1111", postcode=""
+        )
+        application = applied(client)
+        client.force_login(staff)
+        url = reverse("members_admin:application_accept", args=[application.pk])
+        assert "daihyo@example.jp → joho@example.jp" in client.get(url).text
+
+        client.post(url, {"starts_on": today().isoformat(), "replace": ["telephone"]})
+
+        known.refresh_from_db()
+        assert (known.email, known.telephone, known.postcode) == ("daihyo@example.jp", "089-000-0000", "790-0000")
+        page = client.get(reverse("organisations:history", args=[known.pk])).text
+        assert "089-111-1111 → 089-000-0000" in page
+        assert Affiliation.objects.filter(organisation=known).exists()
 
     def test_of_two_clerks_the_second_reads_what_the_first_decided(self, client, staff):
         mine = applied(client)

@@ -1,5 +1,7 @@
 """What the register tells a person about themselves, and what is left after they are erased."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -7,12 +9,13 @@ from wagtail.models import ModelLogEntry
 from cms.calendar import today
 from cms.privacy.selectors import personal_data
 from cms.privacy.services import person_erase
-from plugins.members.enums import RosterAnswer
-from plugins.members.models import Application, Handover, Invitation, RosterEntry, RosterRound
+from plugins.members.enums import RegisterUse, RosterAnswer
+from plugins.members.models import Application, Handover, Invitation, RegisterAccess, RosterEntry, RosterRound
 from plugins.members.services.handovers import handover_announce
 from plugins.members.services.rosters import roster_record
+from plugins.members.services.uses import use_record, uses_forget
 from tests.factories.accounts import AffiliationFactory, UserFactory
-from tests.factories.members import ApplicationFactory, MembershipFactory
+from tests.factories.members import ApplicationFactory, MembershipFactory, SeatClaimFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -114,3 +117,27 @@ def test_staff_member_who_wrote_an_answer_down_is_forgotten_too(row, staff):
     entry.refresh_from_db()
     assert entry.answered_by_name == "元担当者"
     assert not [one for one in ModelLogEntry.objects.all() if "臨時" in str(one.data)]
+
+
+def test_searches_and_claims_that_name_the_person_are_forgotten(known, row, staff):
+    claim = SeatClaimFactory(organisation=row.organisation, last_name="個人", first_name="花子")
+    other = SeatClaimFactory(organisation=row.organisation, last_name="個人", first_name="次郎")
+    for words in ("担当者と招待: 個人　花子", f"個人を選択: {known.username}", f"担当者と招待: x{known.username}"):
+        use_record(person=staff, use=RegisterUse.LIST, detail=words)
+
+    person_erase(person=known, by=staff)
+
+    claim.refresh_from_db()
+    other.refresh_from_db()
+    assert (claim.name, other.name) == ("元担当者", "個人 次郎")
+    told = list(RegisterAccess.objects.order_by("pk").values_list("detail", flat=True))
+    assert told == ["担当者と招待: 元担当者", "個人を選択: 元担当者", f"担当者と招待: x{known.username}"]
+
+
+def test_uses_of_the_register_go_after_three_years(staff):
+    for days in (3 * 365 - 1, 3 * 365 + 1):
+        use_record(person=staff, use=RegisterUse.LIST, detail=f"{days}")
+        RegisterAccess.objects.filter(detail=f"{days}").update(at=timezone.now() - dt.timedelta(days=days))
+
+    assert uses_forget() == 1
+    assert RegisterAccess.objects.get().detail == f"{3 * 365 - 1}"
