@@ -9,6 +9,7 @@ from cms.plugin_api import hooks
 
 from .views.admission import AdmitMany
 from .views.people import InviteByLetter, InviteByMail, WithdrawInvitations
+from .views.roster import RemindSilent
 from .viewsets import MembersGroup
 
 _ACTIONS = {
@@ -64,5 +65,5 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("members.contacts")(ContactsFormatter)
 
 
-for _action in (AdmitMany, InviteByMail, InviteByLetter, WithdrawInvitations):
+for _action in (AdmitMany, InviteByMail, InviteByLetter, WithdrawInvitations, RemindSilent):
     hooks.register("register_bulk_action")(_action)

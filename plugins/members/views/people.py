@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
-from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.generic import IndexView
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -36,10 +33,7 @@ from plugins.members.services.invitations import (
 )
 from plugins.members.tables import people_columns
 
-from .desk import person_of
-
-NAMED = 20
-"""How many people a page names one by one before it only counts them."""
+from .desk import NAMED, ListedAction, person_of
 
 
 class PeopleFilters(WagtailFilterSet):
@@ -70,7 +64,7 @@ class PeopleListView(IndexView):
     header_icon = "user"
     index_url_name = "members_admin:people"
     index_results_url_name = "members_admin:people_results"
-    template_name = "members/admin/people.html"
+    template_name = "members/admin/rows_to_tick.html"
     default_ordering = ["organisation__prefecture", "organisation__code", "seat_id", "starts_on"]
     paginate_by = 50
     filterset_class = PeopleFilters
@@ -108,49 +102,21 @@ class PeopleListView(IndexView):
         return people_on_seats(today()).select_related("organisation", "person", "seat")
 
 
-class PeopleAction(BulkAction):
-    """Does something to the people who were ticked, or to all that the list shows."""
+class PeopleAction(ListedAction):
+    """Does something to people on seats."""
 
     models = [Affiliation]
-    template_name = "members/admin/people_action.html"
-    explanation: Any = ""
-    submit: Any = ""
-
-    def check_perm(self, obj: Affiliation) -> bool:
-        return self.request.user.has_perm(INVITE)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse who may not invite; without the right there is nobody to choose either."""
-        if not request.user.has_perm(INVITE):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    right = INVITE
+    list_view = PeopleListView
+    filterset = PeopleFilters
 
     @classmethod
-    def get_queryset(cls, model: Any, object_ids: Any) -> list[Affiliation]:
-        chosen = people_on_seats(today()).filter(pk__in=list(object_ids))
-        return list(chosen.select_related("seat__organisation", "person").order_by(*PeopleListView.default_ordering))
+    def rows(cls) -> QuerySet[Affiliation]:
+        return people_on_seats(today()).select_related("seat__organisation", "organisation", "person")
 
-    def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
-        """Take what the list shows under its filters and search, not every person of the register."""
-        asked = QueryDict(urlsplit(self.next_url).query)
-        found = PeopleFilters(asked, people_on_seats(today()), request=self.request).qs
-        if asked.get("q"):
-            search = PeopleListView()
-            search.search_query = asked["q"]
-            found = search.search_queryset(found)
-        return found.values_list("pk", flat=True)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        people = [entry["item"] for entry in context["items"]]
-        return {
-            **context,
-            "title": self.display_name,
-            "explanation": self.explanation,
-            "submit": self.submit,
-            "people": people[:NAMED],
-            "more": max(0, len(people) - NAMED),
-        }
+    @staticmethod
+    def words(row: Affiliation) -> str:
+        return f"{row.organisation} {row.seat.get_role_display()} {row.person.display_name}"
 
 
 class InviteByMail(PeopleAction):

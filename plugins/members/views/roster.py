@@ -21,7 +21,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -54,7 +54,9 @@ from plugins.members.services.rosters import (
 from plugins.members.tables import TO_ENTER, roster_columns, roster_entry_columns
 
 from .corner import MemberView
-from .desk import DeskView, Trail, person_of
+from .desk import DeskView, ListedAction, Trail, person_of
+
+REMINDER = gettext_lazy("Who has not answered gets another mail with a new code; the code before goes dead.")
 
 
 class RosterAnswerView(View):
@@ -183,6 +185,7 @@ class EntryListView(IndexView):
     """Who has answered what, and who is to be telephoned."""
 
     model = RosterEntry
+    template_name = "members/admin/rows_to_tick.html"
     page_title = gettext_lazy("Answers to roster confirmations")
     header_icon = "tasks"
     default_ordering = ["-round_id", "organisation__prefecture", "organisation__code"]
@@ -192,10 +195,58 @@ class EntryListView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return roster_entry_columns()
+        columns: list[Any] = roster_entry_columns()
+        if self.request.user.has_perm(RUN_ROSTER):
+            columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="rosterentry"))
+        return columns
 
     def get_base_queryset(self) -> QuerySet[RosterEntry]:
         return RosterEntry.objects.select_related("organisation", "round")
+
+
+class RemindSilent(ListedAction):
+    """Asks those again who were ticked and are silent, or all silent ones that the list shows."""
+
+    display_name = gettext_lazy("Remind")
+    action_type = "remind_silent"
+    aria_label = gettext_lazy("Remind the chosen organisations")
+    models = [RosterEntry]
+    right = RUN_ROSTER
+    list_view = EntryListView
+    filterset = EntryFilters
+    form_class = RosterRemindForm
+    icon = "tasks"
+    explanation = REMINDER
+    submit = gettext_lazy("Remind who is silent")
+
+    @classmethod
+    def rows(cls) -> QuerySet[RosterEntry]:
+        return RosterEntry.objects.outstanding().select_related("organisation", "round")
+
+    @staticmethod
+    def words(row: RosterEntry) -> str:
+        return str(row.organisation)
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"shown_at": self.cleaned_form.cleaned_data["shown_at"]}
+
+    @classmethod
+    def execute_action(cls, objects: list[RosterEntry], **kwargs: Any) -> tuple[int, int]:
+        chosen: dict[RosterRound, list[int]] = {}
+        for entry in objects:
+            chosen.setdefault(entry.round, []).append(entry.pk)
+        shown_at = kwargs["shown_at"]
+        return sum(roster_remind(roster=one, shown_at=shown_at, only=pks) for one, pks in chosen.items()), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return reminded(num_parent_objects)
+
+
+def reminded(count: int) -> str:
+    """Say how many are reminded."""
+    if not count:
+        return _("Nobody is left to be reminded: all have answered, or were asked a moment ago.")
+    return ngettext("%(count)d member is reminded.", "%(count)d members are reminded.", count) % {"count": count}
 
 
 class RoundListView(IndexView):
@@ -252,14 +303,11 @@ class RemindView(RosterDeskView):
     form_class = RosterRemindForm
     page_title = gettext_lazy("Remind")
     submit = gettext_lazy("Remind who is silent")
-    explanation = gettext_lazy("Who has not answered gets another mail with a new code; the code before goes dead.")
+    explanation = REMINDER
 
     def act(self, data: dict[str, Any]) -> str:
         roster = get_object_or_404(RosterRound, pk=self.kwargs["pk"])
-        count = roster_remind(roster=roster, shown_at=data["shown_at"])
-        if not count:
-            return _("Nobody is left to be reminded: all have answered, or were asked a moment ago.")
-        return ngettext("%(count)d member is reminded.", "%(count)d members are reminded.", count) % {"count": count}
+        return reminded(roster_remind(roster=roster, shown_at=data["shown_at"]))
 
 
 class RecordView(RosterDeskView):

@@ -60,3 +60,15 @@ class SeatClaimViewSet(WithHistoryViewSet):
     ]
     search_fields = ["organisation__name", "organisation__code", "last_name", "first_name"]
     filterset_class = ClaimFilters
+    list_export = [
+        "organisation.code",
+        "organisation.name",
+        "get_role_display",
+        "name",
+        "get_state_display",
+        "received_at",
+        "decided_at",
+        "decided_by_name",
+        "reason",
+    ]
+    export_filename = "claims"

@@ -86,3 +86,5 @@ class AccessViewSet(ReadOnlyViewSet):
     ]
     search_fields = ["person_name", "detail"]
     filterset_class = AccessFilters
+    list_export = ["at", "person_name", "get_use_display", "detail"]
+    export_filename = "uses-of-the-register"

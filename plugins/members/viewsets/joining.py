@@ -60,16 +60,31 @@ class ApplicationViewSet(WithHistoryViewSet):
     ]
     search_fields = ["name", "code", "lead_name", "email"]
     filterset_class = ApplicationFilters
+    list_export = [
+        "code",
+        "name",
+        "get_kind_display",
+        "section",
+        "telephone",
+        "email",
+        "lead_name",
+        "get_state_display",
+        "received_at",
+        "decided_at",
+        "decided_by_name",
+    ]
+    export_filename = "applications"
 
 
 class WithdrawalFilters(WagtailFilterSet):
-    """By state."""
+    """By state and day."""
 
     state = django_filters.ChoiceFilter(label=_("state"), choices=WithdrawalState.choices)
+    ends_on = django_filters.DateFromToRangeFilter(label=_("member until before"))
 
     class Meta:
         model = Withdrawal
-        fields = ["state"]
+        fields = ["state", "ends_on"]
 
 
 class WithdrawalListView(IndexView):
@@ -97,3 +112,15 @@ class WithdrawalViewSet(IncomingViewSet):
     list_select_related = ["organisation"]
     search_fields = ["organisation__name", "organisation__code"]
     filterset_class = WithdrawalFilters
+    list_export = [
+        "organisation.code",
+        "organisation.name",
+        "ends_on",
+        "reason",
+        "get_state_display",
+        "announced_by_name",
+        "announced_at",
+        "decided_at",
+        "decided_by_name",
+    ]
+    export_filename = "withdrawals"

@@ -399,6 +399,18 @@ class TestDesk:
         assert list(desk.get(url, {"state": "open"}).context["object_list"]) == [shown]
         assert reverse("members_admin:application", args=[hidden.pk]) in desk.get(url).text
 
+    @pytest.mark.parametrize("name", ["members_applications", "members_withdrawals"])
+    def test_lists_are_exported_as_they_are_filtered(self, desk, name):
+        ApplicationFactory(name="新市")
+        withdrawal = announced(MembershipFactory())
+
+        for file_format, beginning in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+            sheet = desk.get(reverse(f"{name}:index"), {"export": file_format}).getvalue()
+            assert sheet.startswith(beginning)
+            if file_format == "csv":
+                row = "新市" if name == "members_applications" else str(withdrawal.organisation)
+                assert row in sheet.decode()
+
     def test_list_takes_as_many_queries_for_thirty_as_for_one(self, desk, queries_of):
         ApplicationFactory()
         one = queries_of(lambda: desk.get(reverse("members_applications:index")))

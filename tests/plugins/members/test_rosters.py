@@ -147,6 +147,35 @@ def test_form_that_is_sent_twice_reminds_once(client, three, clerk):
     assert set(RosterEntry.objects.values_list("times_asked", flat=True)) == {0, 2}
 
 
+@pytest.mark.parametrize("chosen", ["one", "all"])
+def test_ticked_or_all_in_the_list_are_reminded_once(client, three, clerk, chosen):
+    roster_start(**START, by=None)
+    silent = RosterEntry.objects.get(organisation=three[0].organisation)
+    client.force_login(clerk)
+    assert "data-bulk-action" in client.get(ENTRIES).text
+    which = silent.pk if chosen == "one" else "all"
+    url = reverse("wagtail_bulk_action", args=["members", "rosterentry", "remind_silent"])
+    url = f"{url}?id={which}&next={ENTRIES}%3Fq%3D一市"
+    page = client.get(url)
+    assert "一市" in page.text
+    assert "二市" not in page.text
+
+    for _ in range(2):
+        client.post(url, {"shown_at": page.context["form"].initial["shown_at"]})
+
+    asked = dict(RosterEntry.objects.values_list("organisation__name", "times_asked"))
+    assert asked == {"一市": 2, "二市": 1, "三市": 0}
+
+
+def test_page_of_a_change_opens_before_anybody_has_answered(client, three, clerk):
+    roster_start(**START, by=None)
+    client.force_login(clerk)
+
+    page = client.get(reverse("members_admin:roster_entered", args=[RosterEntry.objects.first().pk]))
+
+    assert "未回答" in page.text
+
+
 @pytest.mark.parametrize(
     ("change", "field"), [({"deadline": today() - dt.timedelta(days=1)}, "deadline"), ({"title": "二度目"}, "title")]
 )
