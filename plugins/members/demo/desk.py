@@ -110,7 +110,7 @@ def _load_withdrawals(clerk: User | None) -> None:
 
 
 def _load_people(clerk: User | None) -> None:
-    """Seat people who have not come yet: invited by mail, by a letter that ran out, and not invited."""
+    """Seat people who have not come yet: invited by mail, by a letter that ran out, or not; one left."""
     now = timezone.now()
     issued = (
         (Channel.MAIL, now),
@@ -125,6 +125,10 @@ def _load_people(clerk: User | None) -> None:
                 seat=seat, person=person, channel=channel, issued_at=issued_at, issued_by=clerk,
                 issued_by_name=_SECRETARIAT, expires_at=issued_at + dt.timedelta(days=14),
             )  # fmt: skip
+    (unmanned,) = _cities(13, 1)
+    _seat, gone = _seated(unmanned, "退職者", starts_on=_FIRST_DAY)
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
 
 
 def _load_handover(clerk: User | None) -> None:
