@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import CollectionViewRestriction, Page, PageLogEntry, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from .models import AccessRule
+from .selectors import sources_of
 from .services import alias_rule_keep, history_watch
 
 
@@ -14,6 +15,7 @@ def connect() -> None:
     """Listen."""
     post_delete.connect(_forget_floor, sender=AccessRule, dispatch_uid="access_rule_deleted")
     pre_delete.connect(_part_with_aliases, sender=Page, dispatch_uid="access_source_deleted")
+    pre_save.connect(_show_the_source, dispatch_uid="access_alias_saved")
     post_save.connect(_watch_history, sender=PageLogEntry, dispatch_uid="access_history_written")
 
 
@@ -26,6 +28,12 @@ def _forget_floor(instance: AccessRule, **kwargs: Any) -> None:
 def _watch_history(instance: PageLogEntry, *, created: bool, **kwargs: Any) -> None:
     if created:
         history_watch(entry=instance)
+
+
+def _show_the_source(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """Let an alias of an alias be one of what both show: lists look for the rules of one source."""
+    if issubclass(sender, Page) and instance.alias_of_id and (sources := list(sources_of(instance))):
+        instance.alias_of_id = sources[-1].pk
 
 
 def _part_with_aliases(instance: Page, origin: Any, **kwargs: Any) -> None:

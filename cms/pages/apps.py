@@ -11,6 +11,11 @@ class PagesConfig(AppConfig):
     name = "cms.pages"
     verbose_name = _("Pages")
 
+    def ready(self) -> None:
+        from .views import creation_takes_turns
+
+        creation_takes_turns()
+
     def hand_over_desk(self, person: Any, to: Any) -> Sequence[HandedOver]:
         """Pass on drafts, locks, and what was sent for approval."""
         from .services import drafts_hand_over

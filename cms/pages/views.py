@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views import View
 from wagtail import views as wagtail_views
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
@@ -23,6 +30,11 @@ from cms.plugin_api.pages import is_page_enabled
 from . import selectors, services
 from .forms import ProposalForm
 from .models import BasePage
+
+TAKEN_SINCE = gettext_noop(
+    "A page with this address was saved a moment ago, perhaps this one, by itself. "
+    "Look for it in the list of pages, or choose another address."
+)
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -123,3 +135,29 @@ class DeletePagesAction(DeleteBulkAction):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return refuse_other_name(request) or super().post(request)
+
+
+def creation_takes_turns() -> None:
+    """Let pages that are added below one page at the same time be added one by one. Once for the process.
+
+    Wagtail looks whether an address is free while it validates the form, and raises where it was taken since: by the
+    draft that saves itself while somebody presses the button, or by somebody else.
+    """
+    CreateView.form_valid = _in_turn(CreateView.form_valid)
+
+
+def _in_turn(form_valid: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(form_valid)
+    def call(view: CreateView, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                get_object_or_404(Page.objects.order_by().select_for_update(), pk=view.parent_page.pk)
+                view.parent_page.refresh_from_db()
+                return form_valid(view, form)
+        except ValidationError:
+            form.instance.path, form.instance.depth = "", None
+            form.restore_required_fields()
+            form.add_error("slug" if "slug" in form.fields else None, _(TAKEN_SINCE))
+            return view.form_invalid(form)
+
+    return call

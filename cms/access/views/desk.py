@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from wagtail.admin.views.bulk_action import BulkAction
@@ -41,7 +42,7 @@ def desk_keeps_to_what_is_open() -> None:
 def _of_what_is_open(get_chosen: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     @wraps(get_chosen)
     def call(action: type[BulkAction], model: type[Any], keys: Any) -> list[Any]:
-        chosen = get_chosen(action, model, keys)
+        chosen = get_chosen(action, model, _sound(model, keys))
         keep = readable_pages if model is Page else readable_files
         if model in {Page, get_image_model(), get_document_model()}:
             listed = model.objects.filter(pk__in=[one.pk for one in chosen])
@@ -52,6 +53,15 @@ def _of_what_is_open(get_chosen: Callable[..., list[Any]]) -> Callable[..., list
         return chosen
 
     return call
+
+
+def _sound(model: type[Any], keys: Any) -> list[Any]:
+    """Return the keys that a row can have; what else stands in an address names nothing."""
+    sound = []
+    for key in keys:
+        with suppress(ValidationError):
+            sound.append(model._meta.pk.clean(key, None))  # noqa: SLF001 - public name
+    return sound
 
 
 def _naming_what_is_open(decorate: Callable[..., Any]) -> Callable[..., Any]:

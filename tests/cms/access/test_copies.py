@@ -271,3 +271,16 @@ class TestAlias:
         client.post(f"/admin/pages/{section.pk}/delete/")
         assert not Page.objects.filter(slug__in=["shown", "inner", "second"]).exists()
         assert not AccessRule.objects.exists()
+
+
+def test_alias_of_an_alias_is_listed_for_nobody_whom_the_source_shuts_out(
+    administrator: User, home: HomePage, destination: SectionPage
+) -> None:
+    section = SectionPageFactory(parent=home, slug="later")
+    source = SectionPageFactory(parent=section, slug="plan")
+    first = source.create_alias(parent=destination, update_slug="first", user=administrator)
+    second = first.create_alias(parent=home, update_slug="second", user=administrator)
+    for_members(section)
+
+    assert second.alias_of_id == source.pk
+    assert not readable_pages(Page.objects.filter(pk__in=[source.pk, first.pk, second.pk]), VISITOR).exists()

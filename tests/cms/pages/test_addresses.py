@@ -67,3 +67,31 @@ def test_follows_when_a_page_loses_its_address(administrator: Client) -> None:
 def test_form_says_so(administrator: Client) -> None:
     html = administrator.get(f"/admin/pages/add/pages/sectionpage/{home_page().pk}/").content.decode()
     assert "空欄で日本語のタイトルのときは「page」に番号を付けます" in html
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("typed", ["same", ""])
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_page_that_was_saved_a_moment_ago_is_told_in_the_form(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch, typed: str, by_itself: bool
+) -> None:
+    home, form = home_page(), SectionPage.base_form_class
+    is_valid = form.is_valid
+
+    def valid_until_another_comes(self: Any) -> bool:
+        valid = is_valid(self)
+        SectionPageFactory(parent=Page.objects.get(pk=home.pk), slug=self.instance.slug)
+        return valid
+
+    monkeypatch.setattr(form, "is_valid", valid_until_another_comes)
+    headers = {"Accept": "application/json"} if by_itself else {}
+    path = f"/admin/pages/add/pages/sectionpage/{home.pk}/"
+    response = administrator.post(path, sent(title="会長あいさつ", slug=typed), headers=headers)
+
+    assert Page.objects.child_of(home).count() == 1
+    if by_itself:
+        assert response.status_code == 400
+    else:
+        assert response.status_code == 200
+        assert "直前に保存されました" in response.content.decode()
+        assert "会長あいさつ" in response.content.decode()
