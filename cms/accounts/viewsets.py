@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.auth import permission_required
+from wagtail.admin.auth import permission_required, user_passes_test
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -41,7 +41,7 @@ from cms.plugin_api.events import PeopleSeen, publish
 from .enums import OrganisationKind, Prefecture
 from .forms import EditorGroupForm, OrganisationForm, PersonCreationForm, PersonEditForm
 from .models import Organisation, User
-from .permissions import CHANGE_PEOPLE
+from .permissions import CHANGE_PEOPLE, can_choose_people
 from .services import desk_hand_over, desk_plan
 
 
@@ -294,6 +294,10 @@ class PersonChooserViewSet(ChooserViewSet):
     per_page = 20
     choose_view_class = PersonChooseView
     choose_results_view_class = PersonChooseResultsView
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Refuse whoever has no form to choose a person for: Wagtail asks only for access to the admin."""
+        return user_passes_test(can_choose_people)(super().construct_view(view_class, **kwargs))
 
 
 class DeskHandoverForm(forms.Form):

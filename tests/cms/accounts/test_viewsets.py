@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -205,6 +206,21 @@ def test_chooser_finds_a_person_by_name_and_id(desk):
 
     assert "yano" in page
     assert "suda" not in page
+
+
+@pytest.mark.parametrize(("rights", "status"), [([], 403), (["change_organisation"], 200), (["change_user"], 200)])
+@pytest.mark.parametrize("view", ["choose", "choose_results", "chosen", "chosen_multiple"])
+def test_chooser_names_people_only_to_whoever_has_a_form_for_it(client, view, rights, status):
+    editor, person = UserFactory(), UserFactory(last_name="矢野")
+    editor.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *rights]))
+    client.force_login(editor)
+
+    address = reverse(f"person_chooser:{view}", args=[person.pk] if view == "chosen" else [])
+    response = client.get(address, {"id": person.pk} if view == "chosen_multiple" else {})
+
+    assert response.status_code == status
+    said = response.content.decode("unicode_escape" if "json" in response["Content-Type"] else "utf-8")
+    assert ("矢野" in said) is bool(rights)
 
 
 @pytest.mark.parametrize("typed", ["東温", "トウオン", "とうおん", "３８２１５９"])
