@@ -113,3 +113,14 @@ def test_day_field_has_changed_where_another_day_was_typed():
     assert not DayField().has_changed(date(2010, 2, 1), "H22.2.1")
     assert DayField().has_changed(date(2010, 2, 1), "H22.2.2")
     assert DayField().has_changed(date(2010, 2, 1), "??")
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1889-03-31", "2200-01-01", "9999-12-31"])
+def test_a_day_beyond_every_register_is_refused_with_the_range(typed):
+    with pytest.raises(ValidationError, match="1889年4月1日から2199年12月31日まで"):
+        DayField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["1889-04-01", "2199-12-31"])
+def test_the_first_and_the_last_day_of_the_range_are_taken(typed):
+    assert DayField().clean(typed) == date.fromisoformat(typed)
