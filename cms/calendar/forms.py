@@ -5,16 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from .eras import parse_date
 from .fuzzy import FuzzyDate
 from .periods import format_date
-
-EARLIEST = date(1889, 4, 1)
-"""The municipal system of 1889 (市制町村制, 明治21年法律第1号) came into force: no municipality of today is older."""
-LATEST = date(2199, 12, 31)
-"""Beyond any plan, and far enough from the last day that Python knows for a fiscal year to be counted on."""
+from .spans import check_within_reach
 
 
 class DayField(forms.CharField):
@@ -31,8 +26,7 @@ class DayField(forms.CharField):
             day = parse_date(text)
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
-        if not EARLIEST <= day <= LATEST:
-            raise ValidationError(_("Please enter a day from 1889-04-01 to 2199-12-31."), code="invalid")
+        check_within_reach(day)
         return day
 
     def run_validators(self, value: date | None) -> None:

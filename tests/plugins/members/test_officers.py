@@ -277,3 +277,11 @@ def test_desk_filters_by_office_and_day(desk):
     assert names(office="officer") == {"乙市"}
     assert names(on="平成22年2月1日") == {"甲市"}
     assert names(on="いつか") == {"甲市", "乙市"}
+
+
+@pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(9999, 12, 31)])
+def test_term_on_a_day_that_leads_to_no_fiscal_year_is_refused(day: dt.date) -> None:
+    """Such a term would break the rosters of all years for everybody."""
+    with pytest.raises(ValidationError) as refused:
+        OfficerTerm(organisation=OrganisationFactory(), office=Office.CHAIR, starts_on=day).full_clean()
+    assert "1889" in str(refused.value.message_dict["starts_on"])
