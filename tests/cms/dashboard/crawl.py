@@ -4,14 +4,20 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
+from django.contrib.messages import get_messages
+from django.core.cache import caches
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, ResolverMatch, resolve
 from wagtail.models import Page
+
+from cms.site.storage.memory import GenerationMemory
 
 READ_ALOUD = {"alt", "aria-description", "aria-label", "label", "placeholder", "summary", "title"}
 BUTTONS = {"button", "reset", "submit"}
@@ -33,8 +39,30 @@ NOT_THE_ADMIN = {
     "wagtailadmin_pages:workflow_preview",
     "wagtailadmin_sprite",
 }
-"""Pages and mails as visitors and recipients see them, and pictures."""
+"""Pages and mails as visitors and recipients see them, and pictures. `…_results` is a list without its frame."""
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+@dataclass
+class Form:
+    """What a form sends: to where, each field's value, and which of them a person fills in."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    filled_in: set[str] = field(default_factory=set)
+
+    def add(self, tag: str, given: dict[str, str]) -> None:
+        """Note a field. A button is pressed where it stands for more than sending the form: publishing."""
+        name, kind = given.get("name", ""), given.get("type", "")
+        if not name or "__prefix__" in name or ((kind in BUTTONS or tag == "button") and name != "action-publish"):
+            return
+        self.fields[name] = given.get("value", "")
+        if kind not in {"hidden", *BUTTONS}:
+            self.filled_in.add(name)
+
+    def sent(self, value: str) -> dict[str, str]:
+        """Return the form as it is sent with one value in every field that a person fills in."""
+        return {name: value if name in self.filled_in else kept for name, kept in self.fields.items()}
 
 
 class Answer(HTMLParser):
@@ -47,6 +75,7 @@ class Answer(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self.links: list[str] = []
+        self.forms: list[Form] = []
         self._silent: list[str] = []
         self._json: list[str] | None = None
         self.feed(html)
@@ -58,6 +87,7 @@ class Answer(HTMLParser):
             self._silent.append(tag)
         if tag == "script" and "json" in given.get("type", ""):
             self._json = []
+        self._read_form(tag, given)
         if not self._silent or tag == "script":
             self._read_attributes(tag, given)
 
@@ -78,6 +108,15 @@ class Answer(HTMLParser):
     def _begins_silence(self, tag: str, given: dict[str, str]) -> bool:
         speaks_another = tag != "html" and "lang" in given
         return speaks_another or tag in {"script", "style", "code"} or "data-side-panel-toggle-counter" in given
+
+    def _read_form(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "form":
+            self.forms.append(Form(given.get("action", "")) if given.get("method", "").lower() == "post" else Form("#"))
+        elif self.forms and tag in {"input", "select", "textarea", "button"}:
+            self.forms[-1].add(tag, given)
+        elif self.forms and given.get("data-controller") == "w-block":
+            # The fields of a body are made by a script: none of them is there.
+            self.forms[-1].fields[f"{given['id']}-count"] = "0"
 
     def _read_attributes(self, tag: str, given: dict[str, str]) -> None:
         for name, value in given.items():
@@ -114,6 +153,7 @@ class Answer(HTMLParser):
             inner = Answer(value)
             self.texts += inner.texts
             self.links += inner.links
+            self.forms += inner.forms
         elif not technical and SENTENCE.search(value):
             self.texts.append(value)
 
@@ -126,15 +166,16 @@ class Crawl:
         self.seen: set[tuple[Any, ...]] = set()
         self.views: set[str] = set()
         self.refused: dict[str, int] = {}
+        self.sent: set[tuple[Any, ...]] = set()
 
     def pages(self, *starts: str) -> Iterator[tuple[str, Answer]]:
-        """Yield each address with what it answers, breadth first."""
+        """Yield each address with what it answers, breadth first; of where it starts, each one."""
         waiting = deque(starts)
         known = set(starts)
         while waiting:
             url = waiting.popleft()
             match = _admin_view(url)
-            if match is None or (key := _kind(url, match)) in self.seen:
+            if match is None or ((key := _kind(url, match)) in self.seen and url not in starts):
                 continue
             self.seen.add(key)
             answer = self.get(url)
@@ -145,6 +186,33 @@ class Crawl:
                 known.update(links)
                 yield url, answer
 
+    def answers(self, url: str, answer: Answer, value: str) -> Iterator[tuple[str, Answer]]:
+        """Send each form of a page, one of each kind, empty and with a value in every field; nothing of it stays."""
+        for form in answer.forms:
+            address = urldefrag(urljoin(url, form.action)).url
+            match = _admin_view(address)
+            key = (match and match.view_name, *sorted({re.sub(r"\d+", "", name) for name in form.fields}))
+            if form.action == "#" or match is None or key in self.sent:
+                continue
+            self.sent.add(key)
+            self.views.add(match.view_name)
+            yield f"POST {address}", self.post(address, form.sent(value))
+            if form.filled_in:
+                yield f"POST {address}", self.post(address, form.sent(""))
+
+    def post(self, url: str, data: dict[str, Any]) -> Answer:
+        """Send something and undo it; returns what is said at once, and what would be said on the next page."""
+        cookies = self.client.cookies.copy()
+        with transaction.atomic():
+            response = self.client.post(url, data)
+            answer = answer_of(response)
+            for message in get_messages(response.wsgi_request):
+                answer.texts += Answer(str(message)).texts
+            transaction.set_rollback(True)
+        self.client.cookies = cookies
+        forget_site()
+        return answer
+
     def get(self, url: str) -> Answer | None:
         """Return what can be read at an address; None where it is a file or leads on."""
         response = self.client.get(url, follow=True)
@@ -152,6 +220,12 @@ class Crawl:
             self.refused[url] = response.status_code
             return None
         return answer_of(response)
+
+
+def forget_site() -> None:
+    """What a process keeps of the site goes by its generation, which a rollback turns back."""
+    caches["default"].clear()
+    GenerationMemory.forget_all()
 
 
 def answer_of(response: Any) -> Answer:
@@ -172,7 +246,8 @@ def _admin_view(url: str) -> ResolverMatch | None:
         match = resolve(parts.path)
     except Resolver404:
         return None
-    return None if match.view_name in NOT_THE_ADMIN or match.kwargs.get("slug") == "dummy" else match
+    shown_elsewhere = match.view_name in NOT_THE_ADMIN or match.view_name.endswith("_results")
+    return None if shown_elsewhere or match.kwargs.get("slug") == "dummy" else match
 
 
 def _kind(url: str, match: ResolverMatch) -> tuple[Any, ...]:
