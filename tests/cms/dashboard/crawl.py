@@ -40,6 +40,8 @@ NOT_THE_ADMIN = {
     "wagtailadmin_sprite",
 }
 """Pages and mails as visitors and recipients see them, and pictures. `…_results` is a list without its frame."""
+CHECKS = "checker-axe-configuration"
+"""Says what the checks of a page look for, in any language, and in `messages` what they answer."""
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -78,6 +80,7 @@ class Answer(HTMLParser):
         self.forms: list[Form] = []
         self._silent: list[str] = []
         self._json: list[str] | None = None
+        self._json_id = ""
         self.feed(html)
         self.close()
 
@@ -86,14 +89,15 @@ class Answer(HTMLParser):
         if tag not in VOID and (self._silent or self._begins_silence(tag, given)):
             self._silent.append(tag)
         if tag == "script" and "json" in given.get("type", ""):
-            self._json = []
+            self._json, self._json_id = [], given.get("id", "")
         self._read_form(tag, given)
         if not self._silent or tag == "script":
             self._read_attributes(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
         if self._json is not None and tag == "script":
-            self._read_json("".join(self._json))
+            said = "".join(self._json)
+            self._read_json(json.dumps(json.loads(said)["messages"]) if self._json_id == CHECKS else said)
             self._json = None
         if tag in self._silent:
             while self._silent.pop() != tag:

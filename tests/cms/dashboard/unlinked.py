@@ -105,7 +105,7 @@ def sent_by_scripts() -> Iterator[tuple[str, dict[str, Any]]]:
         yield reverse(name), {f"{prefix}-chooser-upload-title": "1", f"{prefix}-chooser-upload-file": _file(extension)}
     for extension in ("csv", "txt"):
         yield reverse("site_redirects_import"), {"import_file": _file(extension), "file": _file(extension)}
-        yield reverse("members_admin:upload"), {"file": _file(extension), "kind": "register"}
+        yield reverse("members_admin:upload"), {"file": _file(extension), "kind": "organisations"}
 
 
 def _file(extension: str) -> SimpleUploadedFile:
