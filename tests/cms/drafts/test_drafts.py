@@ -17,7 +17,7 @@ from cms.drafts.services import draft_link_make, draft_link_revoke
 from cms.media.models import SiteDocument, SiteImage
 from cms.pages.models import HomePage, SectionPage
 from cms.theming.themes import theme_names, using_theme
-from tests.cms.access.test_matrix import editor as editor_of
+from tests.cms.access.closed_site import editor as editor_of
 from tests.cms.media.test_uploads import png
 from tests.factories.access import for_groups, make_group
 from tests.factories.accounts import AffiliationFactory, UserFactory
