@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from .eras import parse_date
 from .fuzzy import FuzzyDate
 from .periods import format_date
-from .spans import check_within_reach
+from .spans import EARLIEST, LATEST, OUT_OF_REACH
 
 
 class DayField(forms.CharField):
@@ -26,7 +26,8 @@ class DayField(forms.CharField):
             day = parse_date(text)
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
-        check_within_reach(day)
+        if not EARLIEST <= day <= LATEST:
+            raise ValidationError(OUT_OF_REACH, code="invalid")
         return day
 
     def run_validators(self, value: date | None) -> None:

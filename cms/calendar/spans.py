@@ -16,12 +16,7 @@ EARLIEST = dt.date(1889, 4, 1)
 """The municipal system of 1889 (市制町村制, 明治21年法律第1号) came into force: no municipality of today is older."""
 LATEST = dt.date(2199, 12, 31)
 """Beyond any plan, and far enough from the last day that Python knows for a fiscal year to be counted on."""
-
-
-def check_within_reach(day: dt.date) -> None:
-    """Raise `ValidationError` for a day that no register can hold."""
-    if not EARLIEST <= day <= LATEST:
-        raise ValidationError(_("Please enter a day from 1889-04-01 to 2199-12-31."), code="invalid")
+OUT_OF_REACH = _("Please enter a day from 1889-04-01 to 2199-12-31.")
 
 
 def in_force(on: dt.date, first: str = "starts_on", end: str = "ends_on") -> Q:
@@ -80,11 +75,9 @@ class Span(models.Model):
         """Say next to its field what the constraint would say of the whole form."""
         super().clean()
         for name in ("starts_on", "ends_on"):
-            if day := getattr(self, name):
-                try:
-                    check_within_reach(day)
-                except ValidationError as error:
-                    raise ValidationError({name: error}) from None
+            day = getattr(self, name)
+            if day and not EARLIEST <= day <= LATEST:
+                raise ValidationError({name: OUT_OF_REACH})
         if self.starts_on and self.ends_on and self.ends_on <= self.starts_on:
             raise ValidationError({"ends_on": _("The end must come after the beginning.")})
 

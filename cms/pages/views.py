@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views import View
 from wagtail import views as wagtail_views
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
@@ -30,11 +29,6 @@ from cms.plugin_api.pages import is_page_enabled
 from . import selectors, services
 from .forms import ProposalForm
 from .models import BasePage
-
-TAKEN_SINCE = gettext_noop(
-    "A page with this address was saved a moment ago, perhaps this one, by itself. "
-    "Look for it in the list of pages, or choose another address."
-)
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -157,7 +151,11 @@ def _in_turn(form_valid: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         except ValidationError:
             form.instance.path, form.instance.depth = "", None
             form.restore_required_fields()
-            form.add_error("slug" if "slug" in form.fields else None, _(TAKEN_SINCE))
+            sentence = _(
+                "A page with this address was saved a moment ago, perhaps this one, by itself. "
+                "Look for it in the list of pages, or choose another address."
+            )
+            form.add_error("slug" if "slug" in form.fields else None, sentence)
             return view.form_invalid(form)
 
     return call

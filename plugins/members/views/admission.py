@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.admin.views.bulk_action import BulkAction
 
 from cms.accounts.models import Organisation
 from plugins.members.enums import JoinReason
@@ -19,14 +17,11 @@ from plugins.members.forms.register import AdmitForm
 from plugins.members.permissions import CHANGE_REGISTER
 from plugins.members.services.memberships import memberships_begin
 
-from .desk import person_of
+from .desk import NAMED, ListedAction, person_of
 from .files import listed_organisations
 
-NAMED = 20
-"""How many organisations are called by name; of the others their number is said."""
 
-
-class AdmitMany(BulkAction):
+class AdmitMany(ListedAction):
     """Begins a membership of every organisation that was ticked, or of all that the list shows."""
 
     models = [Organisation]
@@ -37,11 +32,7 @@ class AdmitMany(BulkAction):
     form_class = AdmitForm
     template_name = "members/admin/admit_many.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse who may not change the register; without the right there is nobody to choose either."""
-        if not request.user.has_perm(CHANGE_REGISTER):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    right = CHANGE_REGISTER
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> list[Organisation]:

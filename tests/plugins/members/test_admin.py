@@ -286,3 +286,8 @@ def test_uses_are_listed_for_whoever_may_read_the_log(client, desk):
 
     assert "会員名簿: 松山" in page.text
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["abc", "", str(10**24)])
+def test_making_members_of_what_no_row_can_be_is_not_found(desk, key):
+    assert desk.get(f"{ADMIT_MANY}?id={key}").status_code == 404
