@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import FloatField, QuerySet
+from django.db.models import FloatField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -49,10 +49,20 @@ class PostgresIndex:
             )
 
     def matching(self, entries: QuerySet[Any], query: Query) -> QuerySet[Any]:
+        terms = [phrase(term) for term in query.terms]
+        if not terms:
+            return entries
         found = f"SELECT entry_id FROM {self.table} WHERE vector @@ %s::tsquery"  # noqa: S608 - our own table's name
-        for term in query.terms:
-            entries = entries.filter(pk__in=RawSQL(found, [phrase(term)]))  # noqa: S611 - the query is a parameter
-        return entries
+        matches = Q(pk__in=RawSQL(found, [" & ".join(terms)]))  # noqa: S611 - the query is a parameter
+        if len(terms) > 1:
+            # In a long text the terms may stand in different chunks.
+            in_any_chunk = " AND ".join(["bool_or(vector @@ %s::tsquery)"] * len(terms))
+            found_in_long = (
+                f"{found} AND entry_id IN (SELECT entry_id FROM {self.table} WHERE number = 1)"  # noqa: S608 - as above
+                f" GROUP BY entry_id HAVING {in_any_chunk}"
+            )
+            matches |= Q(pk__in=RawSQL(found_in_long, [" | ".join(terms), *terms]))  # noqa: S611 - as above
+        return entries.filter(matches)
 
     def ranked_ids(self, entries: QuerySet[Any], query: Query, *, start: int, stop: int) -> list[int]:
         by_title = with_title_tier(self.matching(entries, query), query).order_by("-tier", "-date", "-pk")
