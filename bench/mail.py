@@ -34,6 +34,7 @@ class Sink(threading.Thread):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
         self.taken = 0
+        self.octets = 0
 
     def run(self) -> None:
         """Serve one connection after the other."""
@@ -52,8 +53,8 @@ class Sink(threading.Thread):
                 command = line[:4].upper().strip()
                 if command == b"DATA":
                     connection.sendall(b"354 go on\r\n")
-                    while next(lines) != b".\r\n":
-                        pass
+                    while (text := next(lines)) != b".\r\n":
+                        self.octets += len(text)
                     self.taken += 1
                 connection.sendall(b"221 bye\r\n" if command == b"QUIT" else b"250 OK\r\n")
                 if command == b"QUIT":
@@ -70,9 +71,9 @@ def main() -> None:
         rounds = []
         for number in range(1, options.rounds + 1):
             print(f"Round {number} of {options.rounds} …", flush=True)  # noqa: T201  a command that prints
-            rounds.append({way: _measure(way, options.messages, site) for way in ("raw", "outbox")})
+            rounds.append({way: _measure(way, options.messages, site, sink) for way in ("raw", "outbox")})
             if peer:
-                rounds[-1]["peer"] = _measure_peer(peer, options.messages // PEER_SHARE, sink.port)
+                rounds[-1]["peer"] = _measure_peer(peer, options.messages // PEER_SHARE, sink)
         expected = options.rounds * (2 * options.messages + (options.messages // PEER_SHARE if peer else 0))
         if sink.taken != expected:
             raise SystemExit(f"The sink took {sink.taken} messages instead of {expected}.")
@@ -105,11 +106,9 @@ def _environment(folder: str, port: int) -> dict[str, str]:
     }
 
 
-def _measure(way: str, messages: int, site: dict[str, str]) -> dict[str, float]:
+def _measure(way: str, messages: int, site: dict[str, str], sink: Sink) -> dict[str, float]:
     """Run one way in a process of its own, so that memory is its own."""
-    line = _run([sys.executable, "-m", "bench.mail_sender", way, str(messages)], site).strip().splitlines()[-1]
-    found: dict[str, float] = json.loads(line)
-    return found
+    return _figures([sys.executable, "-m", "bench.mail_sender", way, str(messages)], site, messages, sink)
 
 
 def _install_peer(folder: str) -> str | None:
@@ -123,12 +122,18 @@ def _install_peer(folder: str) -> str | None:
     return python
 
 
-def _measure_peer(python: str, messages: int, port: int) -> dict[str, float]:
+def _measure_peer(python: str, messages: int, sink: Sink) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="kairan-bench-peer-") as folder:
         environment = {"PATH": os.environ["PATH"]}
-        line = _run([python, "bench/mail_peer.py", str(messages), str(port), folder], environment)
-    found: dict[str, float] = json.loads(line.strip().splitlines()[-1])
-    return found
+        command = [python, "bench/mail_peer.py", str(messages), str(sink.port), folder]
+        return _figures(command, environment, messages, sink)
+
+
+def _figures(command: list[str], environment: dict[str, str], messages: int, sink: Sink) -> dict[str, float]:
+    """Return what a sender prints, and how many octets of a message reached the sink."""
+    octets = sink.octets
+    found: dict[str, float] = json.loads(_run(command, environment).strip().splitlines()[-1])
+    return {**found, "octets": (sink.octets - octets) / messages}
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:

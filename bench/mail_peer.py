@@ -78,7 +78,6 @@ def _submission(count: int) -> object:
 def _measure(submission: object, count: int) -> dict[str, float]:
     from django.db import connection
 
-    octets = len(submission.get_message(submission.subscriptions.first()).message().as_bytes())  # type: ignore[attr-defined]  # the peer's
     queries = 0
 
     def counted(execute: Callable[..., object], *arguments: object) -> object:
@@ -91,7 +90,7 @@ def _measure(submission: object, count: int) -> dict[str, float]:
         submission.submit()  # type: ignore[attr-defined]  # the peer's
     seconds = time.perf_counter() - started
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rate": count / seconds, "queries": queries / count, "megabytes": megabytes, "octets": octets}
+    return {"rate": count / seconds, "queries": queries / count, "megabytes": megabytes}
 
 
 if __name__ == "__main__":
