@@ -199,7 +199,9 @@ class _People:
         predecessor = next((row for row in rows if row.is_active_on(day)), None)
         person = self.people.get(wanted.username.lower()) if wanted.username else None
         if person is not None and (
-            self._is_written_otherwise(line, person, wanted) or self._belongs_elsewhere(line, person, wanted, day)
+            self._is_written_otherwise(line, person, wanted)
+            or self._is_closed(line, person, wanted)
+            or self._belongs_elsewhere(line, person, wanted, day)
         ):
             return
         if person is None:
@@ -217,6 +219,14 @@ class _People:
             return False
         words = {"username": wanted.username, "taken": person.username}
         line.refuse(_("The login ID %(username)s is taken: there is %(taken)s. Is that who is meant?") % words)
+        return True
+
+    def _is_closed(self, line: Line, person: User, wanted: _Wanted) -> bool:
+        """Whether nobody could come: whose account is closed would leave the seat without anybody in charge."""
+        if person.is_active:
+            return False
+        closed = _("The account of %(person)s is closed. Reopen it first, or enter another login ID.")
+        self.cells.refuse(line, "username", wanted.username, ValidationError(closed % {"person": person}))
         return True
 
     def _belongs_elsewhere(self, line: Line, person: User, wanted: _Wanted, day: dt.date) -> bool:

@@ -390,6 +390,45 @@ def test_login_id_that_differs_by_case_from_a_stored_one_is_an_error(matsuyama):
     assert not Affiliation.objects.exists()
 
 
+def test_person_whose_account_is_closed_takes_no_seat(matsuyama):
+    seat = SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label="")
+    held = AffiliationFactory(seat=seat)
+    UserFactory(username="yano", last_name="矢野", first_name="友哉", email="old@example.jp", is_active=False)
+    made = uploaded(
+        octets([[*PEOPLE, "ログインID"], ["382019", "正担当者", "矢野 友哉", "new@example.jp", "", "yano"]]),
+        ImportKind.PEOPLE,
+    )
+
+    (line,) = import_plan(register_import=made).lines
+    written(made)
+
+    assert line.state == LineState.ERROR
+    assert len(line.problems) == 1
+    assert line.problems[0].startswith("ID「yano」：矢野 友哉のアカウントは利用停止になっています。先に利用を再開")
+    assert list(Affiliation.objects.in_charge_on(today())) == [held]
+    assert User.objects.get(username="yano").email == "old@example.jp"
+
+
+def test_account_that_is_closed_between_preview_and_confirmation_takes_no_seat(matsuyama):
+    person = UserFactory(username="yano", last_name="矢野", first_name="友哉")
+    made = with_ids(["382019", "正担当者", "矢野 友哉", "yano"])
+    seen = import_plan(register_import=made).digest
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+    with pytest.raises(PlanChangedError):
+        import_write(register_import=made, digest=seen, by=None)
+
+
+def test_row_of_who_sits_there_with_a_closed_account_changes_nothing(matsuyama):
+    """An export names them, too, and read in again it changes nothing."""
+    seat = SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label="")
+    held = AffiliationFactory(seat=seat, person__is_active=False)
+
+    made = with_ids(["382019", "正担当者", held.person.get_full_name(), held.person.username])
+
+    assert states(made) == [LineState.UNCHANGED]
+
+
 def enters_by_group(person):
     group = Group.objects.create(name="事務局")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
