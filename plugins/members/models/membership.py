@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.accounts.models import Organisation
-from cms.calendar import format_date
+from cms.calendar import format_date, today
 from cms.calendar.spans import Span, runs_forward
 from plugins.members.enums import JoinReason, LeaveReason
 from plugins.members.querysets import MembershipQuerySet
+
+NOT_FOUNDED = _("%(organisation)s exists only from %(day)s: it can be no member before.")
+CLOSED = _("%(organisation)s is closed as of %(day)s: it can be no member from then on.")
 
 
 class Membership(Span):
@@ -71,6 +76,23 @@ class Membership(Span):
             raise ValidationError({"leave_reason": _("Please say why the membership ended.")})
         if self.leave_reason and not self.ends_on:
             raise ValidationError({"ends_on": _("Please enter the day on which the membership ended.")})
+        self.check_organisation()
+
+    def check_organisation(self) -> None:
+        """Raise `ValidationError` where nobody is there to be a member, at its beginning or by now.
+
+        It may outlast a closing that is still to come: from that day on it is in force no more.
+        """
+        if not self.organisation_id or not self.starts_on:
+            return
+        first, end, is_new = self.organisation.valid_from, self.organisation.valid_to, self.pk is None
+        if is_new and first and self.starts_on < first:
+            raise _refusal("starts_on", NOT_FOUNDED, self.organisation, first)
+        if end is None:
+            return
+        outlasts = end <= today() and (self.ends_on is None or self.ends_on > end)
+        if outlasts or (is_new and self.starts_on >= end):
+            raise _refusal("starts_on" if is_new else "ends_on", CLOSED, self.organisation, end)
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Also look at the rule that only the database knows, so that a person reads a sentence."""
@@ -89,3 +111,8 @@ class Membership(Span):
                 code="overlap",
                 params={"organisation": self.organisation, "from": format_date(rival.starts_on, weekday=False)},
             )
+
+
+def _refusal(field: str, sentence: str | Promise, organisation: Organisation, day: dt.date) -> ValidationError:
+    words = {"organisation": organisation, "day": format_date(day, weekday=False)}
+    return ValidationError({field: str(sentence) % words}, code="no_organisation")

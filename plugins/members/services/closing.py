@@ -69,7 +69,11 @@ def closing_plan(
         memberships=memberships,
         affiliations=list(held),
         new_members=new_members,
-        obstacles=[*_obstacles(organisation, on, followers), *_later_memberships(new_members, on)],
+        obstacles=[
+            *_obstacles(organisation, on, followers),
+            *_closed_since(new_members, on),
+            *_later_memberships(new_members, on),
+        ],
     )
 
 
@@ -117,6 +121,15 @@ def _obstacles(organisation: Organisation, on: dt.date, successors: Sequence[Org
     if taken is not None:
         words = {"person": taken.person, "day": format_date(taken.starts_on, weekday=False)}
         yield _("%(person)s takes a seat there on %(day)s. Please correct that first.") % words
+
+
+def _closed_since(successors: Sequence[Organisation], on: dt.date) -> Iterator[str]:
+    """Say which successor can't become a member, because it is closed itself by now."""
+    for successor in (one for one in successors if one.is_active_on(on)):
+        try:
+            Membership(organisation=successor, starts_on=on).check_organisation()
+        except ValidationError as error:
+            yield from error.messages
 
 
 def _later_memberships(successors: Sequence[Organisation], on: dt.date) -> Iterator[str]:

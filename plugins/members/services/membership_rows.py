@@ -142,8 +142,10 @@ class Memberships:
         ]
         for name, value in differing.items():
             setattr(membership, _STORED_IN[name], value)
+        if not differing:
+            return None
         self._check(line, row, membership, own)
-        if line.problems or not differing:
+        if line.problems:
             return None
         return Taken(membership, changes, ends=membership.ends_on is not None and had_end is None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
     from cms.accounts.models import User
 
 
+@dataclass(frozen=True)
+class Admission:
+    """What became of organisations that were to be made members at once."""
+
+    begun: list[Organisation] = field(default_factory=list)
+    members: list[Organisation] = field(default_factory=list)
+    """Left out: members on that day or later."""
+    closed: list[Organisation] = field(default_factory=list)
+    """Left out: they don't exist on that day, or have been closed since."""
+
+
 @transaction.atomic
 def membership_begin(
     *,
@@ -30,29 +42,39 @@ def membership_begin(
     reason: JoinReason = JoinReason.JOINED,
     note: str = "",
 ) -> Membership:
-    """Make the organisation a member from that day. Raises `ValidationError` where it is one then already."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    membership = Membership(organisation=organisation, starts_on=starts_on, join_reason=reason, note=note)
+    """Make the organisation a member from that day.
+
+    Raises `ValidationError` where it is one then already, doesn't exist then, or has been closed since.
+    """
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    membership = Membership(organisation=locked, starts_on=starts_on, join_reason=reason, note=note)
     membership.full_clean()
     membership.save()
-    log(organisation, "members.begin", user=by, data={"on": starts_on.isoformat()})
+    log(locked, "members.begin", user=by, data={"on": starts_on.isoformat()})
     return membership
 
 
 @transaction.atomic
 def memberships_begin(
     *, organisations: Iterable[Organisation], starts_on: dt.date, by: User | None, reason: JoinReason, note: str = ""
-) -> tuple[list[Organisation], list[Organisation]]:
-    """Make many organisations members from that day; return them, and those left out: members then or later."""
+) -> Admission:
+    """Make many organisations members from that day, and leave out those that can't become one."""
     keys = [one.pk for one in organisations]
     locked = list(Organisation.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     rivals = Membership.objects.overlapping(starts_on, None).filter(organisation__in=keys)
     taken = set(rivals.values_list("organisation", flat=True))
-    begun = [one for one in locked if one.pk not in taken]
-    for one in begun:
-        Membership.objects.create(organisation=one, starts_on=starts_on, join_reason=reason, note=note)
-    history_write(entries=((one, "members.begin", {"on": starts_on.isoformat()}) for one in begun), by=by)
-    return begun, [one for one in locked if one.pk in taken]
+    admission = Admission(members=[one for one in locked if one.pk in taken])
+    for one in (one for one in locked if one.pk not in taken):
+        membership = Membership(organisation=one, starts_on=starts_on, join_reason=reason, note=note)
+        try:
+            membership.check_organisation()
+        except ValidationError:
+            admission.closed.append(one)
+        else:
+            membership.save()
+            admission.begun.append(one)
+    history_write(entries=((one, "members.begin", {"on": starts_on.isoformat()}) for one in admission.begun), by=by)
+    return admission
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from cms.accounts.models import Organisation
 from plugins.members.enums import JoinReason
 from plugins.members.forms.register import AdmitForm
 from plugins.members.permissions import CHANGE_REGISTER
-from plugins.members.services.memberships import memberships_begin
+from plugins.members.services.memberships import Admission, memberships_begin
 
 from .desk import NAMED, ListedAction, person_of
 from .files import listed_organisations
@@ -54,15 +54,18 @@ class AdmitMany(ListedAction):
 
     @classmethod
     def execute_action(cls, objects: list[Organisation], *, tell: Any, **kwargs: Any) -> tuple[int, int]:
-        begun, left_out = memberships_begin(organisations=objects, **kwargs)
-        tell(left_out)
-        return len(begun), 0
+        admission = memberships_begin(organisations=objects, **kwargs)
+        tell(admission)
+        return len(admission.begun), 0
 
-    def tell(self, left_out: list[Organisation]) -> None:
-        """Name who was a member already."""
-        if left_out:
-            sentence = _("%(count)d are members then or later and were left out: %(names)s")
-            messages.warning(self.request, sentence % {"count": len(left_out), "names": named(left_out)})
+    def tell(self, admission: Admission) -> None:
+        """Name who was left out, and why."""
+        for left_out, sentence in (
+            (admission.members, _("%(count)d are members then or later and were left out: %(names)s")),
+            (admission.closed, _("%(count)d do not exist then, or not any more, and were left out: %(names)s")),
+        ):
+            if left_out:
+                messages.warning(self.request, sentence % {"count": len(left_out), "names": named(left_out)})
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         return ngettext(

@@ -165,9 +165,13 @@ class OrganisationView(OrganisationMixin, TemplateView):
         """Offer what can be done with its membership now."""
         if not self.request.user.has_perm(CHANGE_REGISTER):
             return []
-        organisation, membership = self.organisation, self.current_membership()
-        name, label = ("withdraw", _("End the membership")) if membership else ("admit", _("Make it a member"))
-        buttons = [HeaderButton(label, reverse(f"members_admin:{name}", args=[organisation.pk]), icon_name="group")]
+        organisation, buttons = self.organisation, []
+        if self.current_membership() is not None:
+            url = reverse("members_admin:withdraw", args=[organisation.pk])
+            buttons.append(HeaderButton(_("End the membership"), url, icon_name="group"))
+        elif organisation.valid_to is None or organisation.valid_to > today():
+            url = reverse("members_admin:admit", args=[organisation.pk])
+            buttons.append(HeaderButton(_("Make it a member"), url, icon_name="group"))
         if organisation.valid_to is None:
             url = reverse("members_admin:close", args=[organisation.pk])
             buttons.append(HeaderButton(_("Close the organisation"), url, icon_name="cross"))

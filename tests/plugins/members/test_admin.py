@@ -170,6 +170,34 @@ def test_many_become_members_at_once_and_who_is_one_is_left_out(desk):
     assert all(ModelLogEntry.objects.for_instance(one).filter(action="members.begin").exists() for one in joining)
 
 
+@pytest.mark.parametrize("starts_on", ["2010-04-01", "2009-04-01"], ids=["closed then", "closed since"])
+def test_closed_organisation_is_not_made_a_member(desk, starts_on):
+    closed = OrganisationFactory(name="旧町", valid_to=DAY)
+    assert at("admit", closed) not in desk.get(at("organisation", closed)).text
+
+    answer = desk.post(at("admit", closed), {"starts_on": starts_on, "join_reason": "joined", "note": "受付済"})
+
+    assert answer.status_code == 200
+    assert answer.text.count("旧町は平成22年4月1日廃止のため、その日以後は会員にできません。") == 1
+    assert "受付済" in answer.text
+    assert not Membership.objects.exists()
+
+
+def test_closed_organisations_are_named_and_the_others_become_members(desk):
+    closed, city = OrganisationFactory(name="旧町", valid_to=DAY), OrganisationFactory(name="新市")
+    later = OrganisationFactory(name="来市", valid_from=dt.date(2011, 4, 1))
+    url = f"{ADMIT_MANY}?{urlencode({'id': [closed.pk, city.pk, later.pk], 'next': LIST}, doseq=True)}"
+    assert "廃止された団体は除外します" in desk.get(url).text
+
+    done = desk.post(url, {"starts_on": "2010-04-01", "join_reason": "joined", "note": ""}, follow=True)
+
+    assert list(members_on(DAY)) == [city]
+    assert Membership.objects.count() == 1
+    told = [str(one) for one in done.context["messages"]]
+    assert "1団体" in told[-1]
+    assert any(words.startswith("次の2団体は") and "旧町" in words and "来市" in words for words in told)
+
+
 def test_all_of_the_list_means_what_its_filters_show(desk):
     town = OrganisationFactory(kind=OrganisationKind.TOWN)
     OrganisationFactory.create_batch(2)

@@ -618,6 +618,33 @@ def test_membership_that_cannot_be_names_its_cell_and_writes_nothing(matsuyama, 
     assert (membership.starts_on, membership.ends_on) == (dt.date(2009, 4, 1), None)
 
 
+def test_closed_organisation_is_made_no_member_by_a_file():
+    closed = OrganisationFactory(code="382019", name="旧町", valid_to=dt.date(2010, 4, 1))
+    made = joining(["382019", "旧町", "2010-04-01", "", ""], ["382027", "新市", "2010-04-01", "", ""])
+
+    refused, other = import_plan(register_import=made).lines
+    written(made)
+
+    assert refused.problems == ["加入日「2010-04-01」：旧町は平成22年4月1日廃止のため、その日以後は会員にできません。"]
+    assert other.state == LineState.NEW
+    assert not Membership.objects.filter(organisation=closed).exists()
+
+
+def test_past_membership_of_a_closed_organisation_is_read_as_it_was():
+    closed = OrganisationFactory(code="382019", name="旧町", valid_to=dt.date(2010, 4, 1))
+
+    written(joining(["382019", "旧町", "2009-04-01", "2010-04-01", "合併・種別変更"]))
+
+    assert list(members_on(dt.date(2010, 3, 31))) == [closed]
+
+
+def test_row_that_repeats_what_stands_there_changes_nothing_whatever_is_wrong_with_it():
+    closed = OrganisationFactory(code="382019", name="旧町", valid_to=dt.date(2010, 4, 1))
+    MembershipFactory(organisation=closed)
+
+    assert states(joining(["382019", "旧町", "2009-04-01", "", ""])) == [LineState.UNCHANGED]
+
+
 def test_every_wrong_cell_of_a_row_is_named_at_once(matsuyama):
     made = uploaded(octets([[*JOINING, "電話"], ["382018", "松山市", "いつか", "", "気分", "電話なし"]]))
 

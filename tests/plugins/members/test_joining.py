@@ -352,6 +352,20 @@ class TestDeciding:
         assert Application.objects.get().state == ApplicationState.OPEN
         assert not Invitation.objects.exists()
 
+    def test_who_was_closed_meanwhile_does_not_become_a_member(self, client, staff):
+        application = applied(client)
+        OrganisationFactory(code="382019", name="松山市", telephone="", valid_to=today())
+        client.force_login(staff)
+
+        answer = client.post(
+            reverse("members_admin:application_accept", args=[application.pk]), {"starts_on": today().isoformat()}
+        )
+
+        assert "廃止のため、その日以後は会員にできません" in answer.text
+        assert Application.objects.get().state == ApplicationState.OPEN
+        assert not Membership.objects.exists()
+        assert Organisation.objects.get().telephone == ""
+
     def test_what_was_not_confirmed_is_not_decided(self, client, staff):
         client.post(APPLY, typed())
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from cms.calendar import today
 from cms.plugin_api.capabilities import membership as capability
 from cms.plugin_api.testing import plugin_disabled
 from plugins.members.enums import LeaveReason
@@ -121,6 +122,45 @@ def test_member_that_is_merged_away_is_none_though_its_membership_has_no_end():
 
     assert Membership.objects.active_on(LAST_DAY).exists()
     assert not Membership.objects.active_on(APRIL_2010).exists()
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "words"),
+    [
+        (dt.date(2004, 4, 1), None, "平成17年4月1日からの団体"),
+        (APRIL_2010, None, "平成22年4月1日廃止"),
+        (APRIL_2009, None, "平成22年4月1日廃止"),
+        (APRIL_2009, dt.date(2010, 4, 2), "平成22年4月1日廃止"),
+        (APRIL_2009, APRIL_2010, ""),
+    ],
+)
+def test_membership_lies_in_the_time_of_its_organisation(starts_on, ends_on, words):
+    organisation = OrganisationFactory(valid_from=dt.date(2005, 4, 1), valid_to=APRIL_2010)
+    reason = LeaveReason.OTHER if ends_on else ""
+    membership = Membership(organisation=organisation, starts_on=starts_on, ends_on=ends_on, leave_reason=reason)
+
+    if words:
+        with pytest.raises(ValidationError, match=words):
+            membership.full_clean()
+    else:
+        membership.full_clean()
+
+
+def test_member_that_is_closed_later_is_one_until_then():
+    closing = OrganisationFactory(valid_to=today() + dt.timedelta(days=30))
+
+    Membership(organisation=closing, starts_on=today()).full_clean()
+
+
+def test_membership_that_outlasts_its_organisation_is_corrected_by_its_end():
+    old = MembershipFactory(organisation=OrganisationFactory(valid_to=APRIL_2010))
+    old.note = "訂正"
+    with pytest.raises(ValidationError) as caught:
+        old.full_clean()
+    assert list(caught.value.error_dict) == ["ends_on"]
+
+    old.ends_on, old.leave_reason = APRIL_2010, LeaveReason.DISSOLVED
+    old.full_clean()
 
 
 def test_nobody_is_member_while_the_plugin_is_off(held):

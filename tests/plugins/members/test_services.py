@@ -38,6 +38,14 @@ def test_member_cannot_become_one_again():
     assert Membership.objects.count() == 1
 
 
+def test_closed_organisation_becomes_no_member():
+    organisation = OrganisationFactory(valid_to=DAY)
+
+    with pytest.raises(ValidationError, match="廃止"):
+        membership_begin(organisation=organisation, starts_on=DAY, by=None)
+    assert not Membership.objects.exists()
+
+
 def test_end_is_refused_twice_and_before_the_beginning():
     membership = MembershipFactory()
 
@@ -130,6 +138,15 @@ def test_later_membership_of_a_successor_is_an_obstacle_of_the_dry_run(village):
     with pytest.raises(ValidationError, match="新市"):
         organisation_close(organisation=village, on=DAY, successors=successors, by=None)
     assert Organisation.objects.get(pk=village.pk).valid_to is None
+
+
+def test_successor_that_is_closed_itself_by_now_is_an_obstacle_of_the_dry_run(village):
+    city = OrganisationFactory(name="新市", valid_to=dt.date(2012, 4, 1))
+
+    (obstacle,) = closing_plan(organisation=village, on=DAY, successors=[city]).obstacles
+
+    assert "平成24年4月1日廃止" in obstacle
+    assert closing_plan(organisation=village, on=DAY, successors=[city], succeed=False).obstacles == []
 
 
 @pytest.mark.parametrize("obstacle", ["itself", "closed", "successor", "membership", "seat"])
