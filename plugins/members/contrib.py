@@ -27,7 +27,7 @@ from cms.plugin_api.points import (
     ToDo,
 )
 
-from .enums import ApplicationState, ClaimState, RegisterUse, Standing, WithdrawalState, WrittenTo
+from .enums import ApplicationState, ClaimState, RegisterUse, Silence, Standing, WithdrawalState, WrittenTo
 from .forms.audiences import MembersForm, OrganisationsForm
 from .models import Application, DirectoryEntry, Membership, RosterEntry, RosterRound, SeatClaim, Withdrawal
 from .permissions import DECIDE_APPLICATIONS, DECIDE_CLAIMS, DECIDE_WITHDRAWALS, SPEAK_FOR_IT, VIEW_REGISTER
@@ -187,8 +187,9 @@ def roster_to_dos(user: AbstractUser) -> Iterator[ToDo]:
     )
     address = f"{reverse('members_roster_entries:index')}?answer={TO_ENTER}"
     yield ToDo(words % {"count": intcomma(changes)}, address, changes)
-    roster = RosterRound.objects.with_figures().filter(deadline__gte=today()).first()
+    roster = RosterRound.objects.filter(deadline__gte=today()).first()
     if roster is not None:
-        silent = roster.entries.outstanding().count()
+        silent = roster.entries.outstanding_on(today()).count()
         words = ngettext("%(count)s member has not confirmed.", "%(count)s members have not confirmed.", silent)
-        yield ToDo(words % {"count": intcomma(silent)}, entries_url(roster, "none"), silent, due=roster.deadline)
+        address = entries_url(roster, Silence.OUTSTANDING)
+        yield ToDo(words % {"count": intcomma(silent)}, address, silent, due=roster.deadline)

@@ -151,6 +151,13 @@ class Arrival(models.TextChoices):
     CLOSED = "closed", _("Account closed")
 
 
+class Silence(models.TextChoices):
+    """Why an organisation that was asked has no answer."""
+
+    OUTSTANDING = "none", _("No answer yet")
+    GONE = "gone", _("Left or closed")
+
+
 class RosterAnswer(models.TextChoices):
     """What an organisation says when it is asked whether its people are still the same."""
 

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.apps import apps
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
 
 from cms.accounts.models import Affiliation
 from cms.calendar.clock import at_tokyo
@@ -99,28 +100,47 @@ class HandoverQuerySet(QuerySet[Any]):
         return self.filter(cancelled_at__isnull=True, on__gt=date)
 
 
+def _of_member(date: dt.date, organisation: str) -> Q:
+    """Return the condition on a row that the organisation it refers to is a member on that day."""
+    members = apps.get_model("members", "Membership").objects.active_on(date)
+    return Q(**{f"{organisation}__in": members.order_by().values("organisation")})
+
+
 class RosterRoundQuerySet(QuerySet[Any]):
     """Reads of roster confirmations."""
 
-    def with_figures(self) -> Self:
-        """Count the organisations asked, by what they answered."""
+    def with_figures_on(self, date: dt.date) -> Self:
+        """Count the organisations asked, by what they answered; of the silent ones apart who is no member that day."""
         figures = {answer.value: Count("entries", filter=Q(entries__answer=answer)) for answer in RosterAnswer}
+        silent, of_member = Q(entries__answer=""), _of_member(date, "entries__organisation")
         return self.annotate(
-            total=Count("entries"), outstanding=Count("entries", filter=Q(entries__answer="")), **figures
+            total=Count("entries"),
+            outstanding=Count("entries", filter=silent & of_member),
+            gone=Count("entries", filter=silent & ~of_member),
+            **figures,
         )
 
 
 class RosterEntryQuerySet(QuerySet[Any]):
     """Reads of answers to roster confirmations."""
 
-    def outstanding(self) -> Self:
-        """Keep who has not answered."""
-        return self.filter(answer="")
+    def outstanding_on(self, date: dt.date) -> Self:
+        """Keep who has not answered and is a member on that day."""
+        return self.filter(_of_member(date, "organisation"), answer="")
+
+    def gone_on(self, date: dt.date) -> Self:
+        """Keep who has not answered and is no member any more: left, or closed, since the round began."""
+        return self.filter(~_of_member(date, "organisation"), answer="")
+
+    def with_gone_on(self, date: dt.date) -> Self:
+        """Say of each whether it is among `gone_on`."""
+        gone = Q(answer="") & ~_of_member(date, "organisation")
+        return self.annotate(is_gone=ExpressionWrapper(gone, output_field=BooleanField()))
 
     def answerable_at(self, at: dt.datetime) -> Self:
         """Keep who has not answered and still can, for as long as a code lives: also late, and after a reminder."""
-        since = at_tokyo(at) - LATE_FOR
-        return self.outstanding().filter(Q(round__deadline__gt=since.date()) | Q(asked_at__gt=since))
+        on, since = at_tokyo(at).date(), at_tokyo(at) - LATE_FOR
+        return self.outstanding_on(on).filter(Q(round__deadline__gt=since.date()) | Q(asked_at__gt=since))
 
     def to_enter(self) -> Self:
         """Keep what changes and has not been entered in the register."""

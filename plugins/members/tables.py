@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from cms.accounts.models import Affiliation, Organisation
 from cms.calendar import at_tokyo, format_date, today
 
-from .enums import Arrival, ImportKind, LineState, RosterAnswer, Standing
+from .enums import Arrival, ImportKind, LineState, RosterAnswer, Silence, Standing
 
 TO_ENTER = "to_enter"
 """The filter's value for changes that are not in the register yet."""
@@ -62,7 +62,8 @@ def roster_columns() -> list[Column]:
         FigureColumn("total", _("Asked")),
         FigureColumn(RosterAnswer.UNCHANGED.value, RosterAnswer.UNCHANGED.label, RosterAnswer.UNCHANGED),
         FigureColumn(RosterAnswer.CHANGED.value, RosterAnswer.CHANGED.label, RosterAnswer.CHANGED),
-        FigureColumn("outstanding", _("No answer yet"), "none"),
+        FigureColumn("outstanding", Silence.OUTSTANDING.label, Silence.OUTSTANDING),
+        FigureColumn("gone", Silence.GONE.label, Silence.GONE),
         TitleColumn(
             "remind",
             label=_("Remind"),
@@ -81,7 +82,7 @@ def roster_entry_columns() -> list[Column]:
             get_url=lambda row: reverse("members_admin:roster_record", args=[row.pk]),
         ),
         Column("telephone", label=_("telephone"), accessor="organisation.telephone"),
-        Column("answer", label=_("Answer"), accessor=lambda row: row.get_answer_display() or _("No answer yet")),
+        Column("answer", label=_("Answer"), accessor="answer_words"),
         Column("note", label=_("What changes")),
         Column("answered_by_name", label=_("answered by")),
         DateColumn("answered_at", label=_("answered at")),

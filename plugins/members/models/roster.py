@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Organisation
 from cms.mail.models import Code
-from plugins.members.enums import RosterAnswer
+from plugins.members.enums import RosterAnswer, Silence
 from plugins.members.querysets import RosterEntryQuerySet, RosterRoundQuerySet
 
 
@@ -83,6 +83,12 @@ class RosterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.round}"
+
+    @property
+    def answer_words(self) -> str:
+        """The answer, or why there is none: of rows read `with_gone_on` a day also that it is expected no more."""
+        silence = Silence.GONE if getattr(self, "is_gone", False) else Silence.OUTSTANDING
+        return str(self.get_answer_display() if self.answer else silence.label)
 
     @property
     def is_to_enter(self) -> bool:

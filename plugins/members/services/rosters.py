@@ -49,7 +49,7 @@ def roster_start(*, title: str, deadline: dt.date, by: User | None) -> RosterRou
 
 @transaction.atomic
 def roster_remind(*, roster: RosterRound, shown_at: dt.datetime, only: Collection[int] = ()) -> int:
-    """Ask again who is silent, with new codes; return how many. Earlier codes go dead.
+    """Ask again who is silent and a member today, with new codes; return how many. Earlier codes go dead.
 
     `shown_at` is when the clerk saw who is silent: whoever was asked since is not asked twice, by two clerks at once or
     by a form that is sent again. `only` narrows it to these entries.
@@ -158,8 +158,8 @@ def _ask(roster: RosterRound, entries: RosterEntryQuerySet) -> int:
     They are locked as they are read: an answer that comes meanwhile waits, and then finds its code replaced; one that
     came before is not silent any more.
     """
-    asked = entries.outstanding().exclude(organisation__email="").select_related("organisation").order_by("pk")
-    silent = list(asked.select_for_update(of=("self",)))
+    asked = entries.outstanding_on(today()).exclude(organisation__email="").order_by("pk")
+    silent = list(asked.select_related("organisation").select_for_update(of=("self",)))
     if not silent:
         return 0
     codes_withdraw(pks=[entry.code_id for entry in silent if entry.code_id is not None])

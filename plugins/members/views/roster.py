@@ -29,7 +29,7 @@ from cms.accounts.enums import Prefecture
 from cms.calendar import today
 from cms.mail.services.codes import CodeRefusedError, code_refusal
 from cms.mail.views.codes import SESSION_KEY, entered_code
-from plugins.members.enums import RosterAnswer
+from plugins.members.enums import RosterAnswer, Silence
 from plugins.members.forms.rosters import (
     ConfirmRosterForm,
     RosterAnswerForm,
@@ -160,7 +160,7 @@ class EntryFilters(WagtailFilterSet):
     answer = django_filters.ChoiceFilter(
         label=gettext_lazy("answer"),
         choices=[
-            ("none", gettext_lazy("No answer yet")),
+            *Silence.choices,
             *RosterAnswer.choices,
             (TO_ENTER, gettext_lazy("Something changes, and is to be entered")),
         ],
@@ -175,10 +175,12 @@ class EntryFilters(WagtailFilterSet):
         fields = ["round", "answer", "prefecture"]
 
     def by_answer(self, queryset: RosterEntryQuerySet, _name: str, value: str) -> RosterEntryQuerySet:
-        """Nothing is stored where nobody answered."""
+        """Nothing is stored where nobody answered; whether anybody still can is a matter of today."""
         if value == TO_ENTER:
             return queryset.to_enter()
-        return queryset.filter(answer="" if value == "none" else value)
+        if value == Silence.OUTSTANDING:
+            return queryset.outstanding_on(today())
+        return queryset.gone_on(today()) if value == Silence.GONE else queryset.filter(answer=value)
 
 
 class EntryListView(IndexView):
@@ -201,7 +203,7 @@ class EntryListView(IndexView):
         return columns
 
     def get_base_queryset(self) -> QuerySet[RosterEntry]:
-        return RosterEntry.objects.select_related("organisation", "round")
+        return RosterEntry.objects.with_gone_on(today()).select_related("organisation", "round")
 
 
 class RemindSilent(ListedAction):
@@ -221,7 +223,7 @@ class RemindSilent(ListedAction):
 
     @classmethod
     def rows(cls) -> QuerySet[RosterEntry]:
-        return RosterEntry.objects.outstanding().select_related("organisation", "round")
+        return RosterEntry.objects.outstanding_on(today()).select_related("organisation", "round")
 
     @staticmethod
     def words(row: RosterEntry) -> str:
@@ -264,7 +266,7 @@ class RoundListView(IndexView):
         return [HeaderButton(_("Start a confirmation"), reverse("members_admin:roster_start"), icon_name="plus")]
 
     def get_base_queryset(self) -> QuerySet[RosterRound]:
-        return RosterRound.objects.with_figures()
+        return RosterRound.objects.with_figures_on(today())
 
 
 @method_decorator(permission_required(RUN_ROSTER), name="dispatch")

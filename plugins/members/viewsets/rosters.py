@@ -37,7 +37,7 @@ class RosterEntryViewSet(IncomingViewSet):
         "organisation.name",
         "organisation.telephone",
         "organisation.email",
-        "get_answer_display",
+        "answer_words",
         "note",
         "answered_by_name",
         "answered_at",

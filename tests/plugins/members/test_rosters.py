@@ -1,6 +1,7 @@
 """The roster confirmation: two minutes by code, and who is silent is telephoned."""
 
 import datetime as dt
+import re
 from itertools import count
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
+from cms.accounts.models import Organisation
 from cms.calendar import today
 from cms.calendar.deadlines import deadline_at
 from cms.mail.models import Code as PrintedCode
@@ -20,8 +22,10 @@ from cms.mail.services.codes import CodeRefusedError
 from cms.plugin_api.services import plugin_toggle
 from plugins.members.contrib import roster_to_dos
 from plugins.members.enums import RosterAnswer
-from plugins.members.models import RosterEntry, RosterRound
+from plugins.members.models import Membership, RosterEntry, RosterRound
 from plugins.members.querysets import LATE_FOR
+from plugins.members.services.closing import organisation_close
+from plugins.members.services.memberships import membership_end
 from plugins.members.services.rosters import roster_answer, roster_entered, roster_record, roster_remind, roster_start
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, UserFactory
 from tests.factories.members import MembershipFactory
@@ -94,7 +98,7 @@ def test_april_with_three_organisations_of_which_one_is_silent(client, three, cl
 
     entry = RosterEntry.objects.get(organisation=three[2].organisation)
     client.post(reverse("members_admin:roster_record", args=[entry.pk]), {"answer": "unchanged", "note": "電話で確認"})
-    assert not RosterEntry.objects.outstanding().exists()
+    assert not RosterEntry.objects.outstanding_on(today()).exists()
     sheet = client.get(ENTRIES, {"export": "csv"})
     assert "電話で確認" in b"".join(sheet.streaming_content).decode()
 
@@ -119,7 +123,7 @@ def test_change_without_words_is_asked_for_and_nothing_is_lost(client, three):
     assert page.status_code == 422
     assert "変更の内容" in page.text
     assert "見本 花子" in page.text
-    assert RosterEntry.objects.outstanding().count() == 3
+    assert RosterEntry.objects.outstanding_on(today()).count() == 3
 
 
 def test_reminder_goes_to_the_silent_with_a_new_code(client, three):
@@ -132,6 +136,79 @@ def test_reminder_goes_to_the_silent_with_a_new_code(client, three):
     assert code_for("b@example.jp") != first
     assert "取り消されたか" in client.post(CODE, {"code": first}).text
     assert list(RosterEntry.objects.values_list("times_asked", flat=True).order_by("organisation__email")) == [0, 1, 2]
+
+
+@pytest.fixture(params=["left", "closed", "closed by its form"])
+def gone(request, three):
+    """A round, in which one of three is asked and is no member any more today."""
+    roster, membership = roster_start(**START, by=None), three[0]
+    if request.param == "left":
+        membership_end(membership=membership, ends_on=today(), by=None)
+    elif request.param == "closed":
+        organisation_close(organisation=membership.organisation, on=today(), by=None)
+    else:
+        Organisation.objects.filter(pk=membership.organisation_id).update(valid_to=today())
+    return roster.entries.get(organisation=membership.organisation)
+
+
+def figures(row):
+    return row.total, row.unchanged, row.changed, row.outstanding, row.gone
+
+
+def test_who_is_no_member_any_more_is_neither_reminded_nor_outstanding(client, gone, clerk):
+    (*_others, silent) = roster_to_dos(clerk)
+    assert silent.count == 2
+    assert roster_remind(roster=gone.round, shown_at=timezone.now(), only=[gone.pk]) == 0
+    assert roster_remind(roster=gone.round, shown_at=timezone.now()) == 1
+
+    gone.refresh_from_db()
+    assert gone.times_asked == 1
+    client.force_login(clerk)
+    (row,) = client.get(ROUNDS).context["object_list"]
+    assert figures(row) == (3, 0, 0, 2, 1)
+    for answer, number in (("none", row.outstanding), ("gone", row.gone), ("", row.total)):
+        listed = client.get(ENTRIES, {"round": gone.round_id, "answer": answer}).context["object_list"]
+        assert (len(listed), gone in listed) == (number, answer != "none")
+    assert f"{ENTRIES}?round={gone.round_id}&amp;answer=gone" in client.get(ROUNDS).text
+    page = client.get(ENTRIES, {"answer": "gone"}).text
+    assert re.findall(r"<td[^>]*>\s*退会・廃止\s*</td>", page)
+    assert not re.findall(r"<td[^>]*>\s*未回答\s*</td>", page)
+    sheet = b"".join(client.get(ENTRIES, {"export": "csv", "answer": "gone"}).streaming_content).decode()
+    assert "退会・廃止" in sheet
+
+
+def test_who_is_no_member_any_more_is_not_offered_to_be_reminded(client, gone, clerk):
+    client.force_login(clerk)
+    url = reverse("wagtail_bulk_action", args=["members", "rosterentry", "remind_silent"])
+
+    page = client.get(f"{url}?id=all&next={ENTRIES}")
+
+    assert "一市" not in page.text
+    assert "二市" in page.text
+
+
+def test_answer_of_who_left_afterwards_stays_counted(client, three, clerk):
+    roster_start(**START, by=None)
+    answer(client, "a@example.jp")
+    membership_end(membership=three[0], ends_on=today(), by=None)
+    client.force_login(clerk)
+
+    assert figures(client.get(ROUNDS).context["object_list"][0]) == (3, 1, 0, 2, 0)
+
+
+def test_who_comes_back_is_expected_to_answer_again(gone):
+    Organisation.objects.filter(pk=gone.organisation_id).update(valid_to=None)
+    Membership.objects.filter(organisation=gone.organisation).update(ends_on=None, leave_reason="")
+
+    assert gone in RosterEntry.objects.outstanding_on(today())
+    assert not RosterEntry.objects.gone_on(today()).exists()
+
+
+def test_end_that_is_still_to_come_excuses_nobody(three):
+    roster_start(**START, by=None)
+    membership_end(membership=three[0], ends_on=today() + dt.timedelta(days=1), by=None)
+
+    assert RosterEntry.objects.outstanding_on(today()).count() == 3
 
 
 def test_form_that_is_sent_twice_reminds_once(client, three, clerk):
@@ -384,7 +461,7 @@ class TestCorner:
 
         assert refused.status_code == 422
         assert "変更の内容" in refused.text
-        assert RosterEntry.objects.outstanding().filter(pk=entry.pk).exists()
+        assert RosterEntry.objects.outstanding_on(today()).filter(pk=entry.pk).exists()
 
     @pytest.mark.parametrize(
         ("days_late", "days_since_asked", "is_open"), [(59, 80, True), (60, 80, False), (70, 59, True)]
@@ -408,21 +485,21 @@ class TestCorner:
 
         client.post(reverse("members:roster_answer", args=[silent.pk]), {"answer": "unchanged"})
 
-        assert silent not in RosterEntry.objects.outstanding()
+        assert silent not in RosterEntry.objects.outstanding_on(today())
 
     def test_of_another_organisation_is_not_there(self, client, three, entry, page):
         client.force_login(AffiliationFactory(seat__organisation=three[1].organisation).person)
 
         assert [client.get(page).status_code, client.post(page, {"answer": "unchanged"}).status_code] == [404, 404]
         assert page not in client.get(CORNER).text
-        assert RosterEntry.objects.outstanding().count() == 3
+        assert RosterEntry.objects.outstanding_on(today()).count() == 3
 
     def test_is_for_who_has_logged_in(self, client, page):
         asked = client.post(page, {"answer": "unchanged"})
 
         assert asked.status_code == 302
         assert asked["Location"].startswith("/accounts/login/")
-        assert RosterEntry.objects.outstanding().count() == 3
+        assert RosterEntry.objects.outstanding_on(today()).count() == 3
 
     def test_ends_with_the_plugin(self, client, page, person):
         plugin_toggle(slug="members", on=False, by=None)
