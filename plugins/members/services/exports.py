@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.accounts.models import Affiliation, Organisation
 from plugins.members.enums import FileFormat, ImportKind, RegisterUse
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from cms.accounts.models import User
 
-_PEOPLE_FIELDS = ("code", "role", "label", "last_name", "first_name", "email", "username", "starts_on")
+_PEOPLE_FIELDS = ("code", "organisation", "role", "label", "last_name", "first_name", "email", "username", "starts_on")
 
 
 def register_export(
@@ -52,7 +54,7 @@ def _organisation_cells(organisations: QuerySet[Organisation], on: dt.date) -> I
     """Yield each organisation, with the membership that is in force on that day or was the last one before."""
     begun = Membership.objects.filter(starts_on__lte=on).order_by("starts_on")
     memberships = {one.organisation_id: one for one in begun}
-    for one in organisations.filter(code__isnull=False):
+    for one in organisations.order_by(F("code").asc(nulls_last=True), "name"):
         values = {name: "" if (value := getattr(one, name)) is None else str(value) for name in OWN_FIELDS}
         values["kind"] = str(OrganisationKind(one.kind).label)
         values["prefecture"] = str(Prefecture(one.prefecture).label) if one.prefecture else ""
@@ -61,10 +63,12 @@ def _organisation_cells(organisations: QuerySet[Organisation], on: dt.date) -> I
 
 def _people_cells(organisations: QuerySet[Organisation], on: dt.date) -> Iterable[list[str]]:
     rows = Affiliation.objects.active_on(on).filter(organisation__in=organisations.order_by().values("pk"))
-    rows = rows.filter(organisation__code__isnull=False).select_related("organisation", "seat", "person")
-    for row in rows.order_by("organisation__code", "-seat__role", "seat__label"):
+    code = F("organisation__code").asc(nulls_last=True)
+    ordered = rows.order_by(code, "organisation__name", "-seat__role", "seat__label")
+    for row in ordered.select_related("organisation", "seat", "person"):
         yield [
             row.organisation.code or "",
+            row.organisation.name,
             str(SeatRole(row.seat.role).label),
             row.seat.label,
             row.person.last_name,

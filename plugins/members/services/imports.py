@@ -17,7 +17,7 @@ from plugins.members.enums import ImportKind, LineState
 from plugins.members.models import KnownColumn, RegisterImport
 
 from . import organisation_rows, people_rows
-from .rows import Column, Plan, Row, codes_normalised, heading_key, rows_of
+from .rows import Column, Plan, Row, heading_key, meant_by, organisation_keys, rows_of
 from .spreadsheets import table_read
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ImportKind.ORGANISATIONS: organisation_rows.COLUMNS,
     ImportKind.PEOPLE: people_rows.COLUMNS,
 }
+
+_NAMED_IN = {ImportKind.ORGANISATIONS.value: "name", ImportKind.PEOPLE.value: "organisation"}
 
 
 class PlanChangedError(Exception):
@@ -105,8 +107,8 @@ def _write(register_import: RegisterImport, digest: str, by: User | None) -> Reg
     stored = imports.get(pk=register_import.pk)
     if stored.written_at is not None:
         raise ValidationError(_("This file has been written already."))
-    codes = codes_normalised([row.get("code", "") for row in _rows(stored)])
-    touched = Organisation.objects.select_for_update().filter(code__in=set(codes)).order_by("pk")
+    keys = organisation_keys(_rows(stored), named_in=_NAMED_IN[stored.kind])
+    touched = Organisation.objects.select_for_update().filter(meant_by(keys)).order_by("pk")
     list(touched.values_list("pk", flat=True))
     plan = import_plan(register_import=stored)
     if plan.digest != digest:

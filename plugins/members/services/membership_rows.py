@@ -75,7 +75,7 @@ class Memberships:
     def stored(self) -> dict[int, list[Membership]]:
         """The memberships of each organisation, the first one first."""
         found: dict[int, list[Membership]] = defaultdict(list)
-        for one in Membership.objects.filter(organisation__code__isnull=False).order_by("starts_on"):
+        for one in Membership.objects.order_by("starts_on"):
             found[one.organisation_id].append(one)
         return found
 

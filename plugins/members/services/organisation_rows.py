@@ -1,9 +1,8 @@
-"""Rows that are organisations. The code is the key, never the name: names repeat."""
+"""Rows that are organisations. The code is the key: names repeat. Only who has no code is known by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +18,7 @@ from plugins.members.enums import LineState
 
 from . import membership_rows
 from .history import Entry, history_write
-from .rows import Absent, Cells, Column, Line, Plan, Row, as_said, codes_normalised
+from .rows import Absent, Cells, Column, Key, KnownOrganisations, Line, Plan, Row, as_said, organisation_keys
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
@@ -60,67 +59,81 @@ _SUFFIXES = {
 
 def organisations_plan(*, rows: Sequence[Row]) -> Plan:
     """Work out what the rows do to the register: two queries for any number of rows. Writes nothing."""
-    codes = codes_normalised([row.get("code", "") for row in rows])
-    stored = {one.code: one for one in Organisation.objects.filter(code__isnull=False)}
-    plan = _Organisations(stored)
-    numbered = enumerate(zip(codes, rows, strict=True), start=2)
-    lines = [plan.line(number, code, row) for number, (code, row) in numbered if row]
-    return Plan(lines=lines, write=plan.write, find_absent=lambda: plan.absent(codes))
+    keys = organisation_keys(rows, named_in="name")
+    plan = _Organisations(Organisation.objects.all())
+    numbered = enumerate(zip(keys, rows, strict=True), start=2)
+    lines = [plan.line(number, key, row) for number, (key, row) in numbered if row]
+    return Plan(lines=lines, write=plan.write, find_absent=lambda: plan.absent(keys))
 
 
 class _Organisations:
     """The rows so far, and what they add up to."""
 
-    def __init__(self, stored: Mapping[str | None, Organisation]) -> None:
-        self.stored = stored
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self.known = KnownOrganisations(organisations)
+        self.code_of = {one.name: one.code for one in self.known if one.code}
         self.cells = Cells(COLUMNS, _FIELDS, _CHOICES)
         self.memberships = membership_rows.Memberships()
-        self.first_line: dict[str, int] = {}
+        self.first_line: dict[Key, int] = {}
         self.new: list[Organisation] = []
         self.changed: list[tuple[Organisation, Line]] = []
         self.fields: set[str] = set()
 
-    def line(self, number: int, code: str, row: Row) -> Line:
-        line = Line(number=number, name=row.get("name") or code)
-        self._check_code(line, code)
+    def line(self, number: int, key: Key, row: Row) -> Line:
+        line = Line(number=number, name=row.get("name") or key[0])
+        stored = self._meant(line, key)
         # An empty cell means: leave what is there.
         found = {name: self.cells.value(line, row, name) for name in OWN_FIELDS if name != "code"}
         values = {name: value for name, value in found.items() if value is not None}
         of_membership = self.memberships.values(line, row)
         if not line.problems:
-            self._take(line, code, row, values, of_membership)
+            self._take(line, stored or _new(key[0], row, values), row, values, of_membership)
         return line
 
-    def absent(self, codes: Iterable[str]) -> list[Absent]:
-        """Name the organisations that exist today and stand in no row."""
-        here, on = set(codes), today()
-        gone = ((code or "", one) for code, one in self.stored.items() if code not in here and one.is_active_on(on))
-        return [Absent(code, one.name) for code, one in sorted(gone, key=itemgetter(0))]
+    def absent(self, keys: Iterable[Key]) -> list[Absent]:
+        """Name the organisations that exist today and stand in no row, those without a code last."""
+        on = today()
+        return [Absent(one.code or "", one.name) for one in self.known.besides(keys) if one.is_active_on(on)]
 
-    def _check_code(self, line: Line, code: str) -> None:
+    def _meant(self, line: Line, key: Key) -> Organisation | None:
+        """Return the organisation of a row, None where it is new; a key that can't be is said in the line."""
+        code, name = key
         try:
-            validate_municipal_code(code)
+            if not name:
+                validate_municipal_code(code)
+            stored = self.known.get(key)
+            if stored is None and name in self.code_of:
+                words = {"organisation": name, "code": self.code_of[name]}
+                raise ValidationError(_("%(organisation)s has the code %(code)s. Please enter it.") % words)
         except ValidationError as error:
-            self.cells.refuse(line, "code", code, error)
-            return
-        if code in self.first_line:
-            words = {"code": code, "line": self.first_line[code]}
-            line.refuse(_("The code %(code)s stands in line %(line)d already.") % words)
-        self.first_line.setdefault(code, line.number)
+            self.cells.refuse(line, "name" if name else "code", name or code, error)
+            return None
+        if key in self.first_line:
+            said: dict[str, Any] = {"code": code, "organisation": name, "line": self.first_line[key]}
+            twice = _("%(organisation)s stands in line %(line)d already.")
+            line.refuse((_("The code %(code)s stands in line %(line)d already.") if code else twice) % said)
+        self.first_line.setdefault(key, line.number)
+        return stored
 
-    def _take(self, line: Line, code: str, row: Row, values: dict[str, Any], of_membership: dict[str, Any]) -> None:
-        stored = self.stored.get(code)
-        organisation = stored or _new(code, row, values)
+    def _take(
+        self,
+        line: Line,
+        organisation: Organisation,
+        row: Row,
+        values: dict[str, Any],
+        of_membership: dict[str, Any],
+    ) -> None:
+        is_new = organisation.pk is None
         differing = {name: value for name, value in values.items() if getattr(organisation, name) != value}
         changes = [self.cells.change(name, getattr(organisation, name), value) for name, value in differing.items()]
         for name, value in differing.items():
             setattr(organisation, name, value)
-        if differing or stored is None:
+        if differing or is_new:
             _check(line, organisation)
         membership = self.memberships.read(line, row, organisation, of_membership)
         if line.problems:
             return
-        if stored is None:
+        if is_new:
             line.state = LineState.NEW
             self.new.append(organisation)
         line.change(changes)
@@ -145,7 +158,7 @@ def _new(code: str, row: Row, values: dict[str, Any]) -> Organisation:
     """Make an organisation of a row; kind and prefecture follow from name and code where no cell says them."""
     values.setdefault("kind", _SUFFIXES.get(row.get("name", "")[-1:], ""))
     values.setdefault("prefecture", code[:2] if code[:2] in _PREFECTURES else "")
-    return Organisation(code=code, **values)
+    return Organisation(code=code or None, **values)
 
 
 def _check(line: Line, organisation: Organisation) -> None:

@@ -22,10 +22,24 @@ from cms.calendar import format_date, today
 from plugins.members.enums import LineState
 
 from .history import Entry, history_write
-from .rows import Absent, Cells, Change, Column, Line, Plan, Row, as_said, codes_normalised
+from .rows import (
+    Absent,
+    Cells,
+    Change,
+    Column,
+    Key,
+    KnownOrganisations,
+    Line,
+    Plan,
+    Row,
+    as_said,
+    meant_by,
+    organisation_keys,
+)
 
 COLUMNS = (
     Column("code", gettext_lazy("municipal code"), ("団体コード", "市町村コード", "code"), required=True),
+    Column("organisation", gettext_lazy("organisation"), ("団体名", "市町村名", "自治体名", "organisation")),
     Column("role", gettext_lazy("role"), ("担当区分", "役割", "role"), required=True),
     Column("label", gettext_lazy("note on the seat"), ("席の備考", "label")),
     Column("last_name", gettext_lazy("family name"), ("氏", "姓", "last name")),
@@ -67,21 +81,21 @@ class _Wanted:
 
 def people_plan(*, rows: Sequence[Row]) -> Plan:
     """Work out what the rows do to seats and people: six queries for any number of rows. Writes nothing."""
-    codes = codes_normalised([row.get("code", "") for row in rows])
-    plan = _People(codes, [normalise_key(row.get("username", "")) for row in rows])
-    numbered = enumerate(zip(codes, rows, strict=True), start=2)
-    lines = [plan.line(number, code, row) for number, (code, row) in numbered if row]
+    keys = organisation_keys(rows, named_in="organisation")
+    plan = _People(keys, [normalise_key(row.get("username", "")) for row in rows])
+    numbered = enumerate(zip(keys, rows, strict=True), start=2)
+    lines = [plan.line(number, key, row) for number, (key, row) in numbered if row]
     return Plan(lines=lines, write=plan.write, find_absent=plan.absent)
 
 
 class _People:
     """The register as it stands, the rows so far, and what they add up to."""
 
-    def __init__(self, codes: Sequence[str], usernames: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[Key], usernames: Sequence[str]) -> None:
         self.today = today()
         self.cells = Cells(COLUMNS, _FIELDS, {"role": SeatRole})
-        organisations = Organisation.objects.filter(code__in=set(codes)).active_on(self.today)
-        self.organisations = {one.code: one for one in organisations}
+        organisations = Organisation.objects.filter(meant_by(keys)).active_on(self.today)
+        self.organisations = KnownOrganisations(organisations)
         self.seats: dict[SeatKey, Seat] = {
             (seat.organisation_id, seat.role, seat.label): seat
             for seat in Seat.objects.filter(organisation__in=organisations).select_related("organisation")
@@ -93,11 +107,10 @@ class _People:
         for row in Affiliation.objects.filter(wanted & still).select_related("person", "seat__organisation"):
             self.held[row.seat_id].append(row)
             self.of_person[row.person_id].append(row)
-        keys = {name.lower() for name in usernames if name}
-        named = User.objects.alias(key=Lower("username")).filter(key__in=keys)
+        named = User.objects.alias(key=Lower("username")).filter(key__in={name.lower() for name in usernames if name})
         self.people = {person.username.lower(): person for person in named}
         self.secretariat = set(User.objects.with_admin_access().values_list("pk", flat=True))
-        prefixes = Q(username__regex=r"^[0-9]{6}-[0-9]+$")
+        prefixes = Q(username__regex=r"^([0-9]{6}|x[0-9]+)-[0-9]+$")
         made = User.objects.filter(prefixes).values_list("username", flat=True)
         # Also what a later row names: an ID that is made up for somebody keeps out of its way.
         self.taken = {name.lower() for name in (*made, *usernames)}
@@ -108,10 +121,10 @@ class _People:
         self.changed: list[tuple[Affiliation, Line, list[str]]] = []
         self.arrivals: list[_Arrival] = []
 
-    def line(self, number: int, code: str, row: Row) -> Line:
+    def line(self, number: int, key: Key, row: Row) -> Line:
         name = row.get("full_name") or f"{row.get('last_name', '')} {row.get('first_name', '')}".strip()
-        line = Line(number=number, name=f"{code} {name}".strip())
-        wanted = self._wanted(line, code, row)
+        line = Line(number=number, name=f"{key[0] or key[1]} {name}".strip())
+        wanted = self._wanted(line, key, row)
         if wanted is None or line.problems:
             return line
         line.name = f"{wanted.organisation} {wanted.seat.get_role_display()} {wanted.full_name}"
@@ -128,20 +141,34 @@ class _People:
             self._arrive(line, wanted)
         return line
 
-    def _wanted(self, line: Line, code: str, row: Row) -> _Wanted | None:
-        organisation = self.organisations.get(code)
+    def _wanted(self, line: Line, key: Key, row: Row) -> _Wanted | None:
+        organisation = self._organisation(line, key)
         if organisation is None:
-            self.cells.refuse(line, "code", code, ValidationError(_("No organisation has this code.")))
             return None
         role = self.cells.value(line, row, "role", required=True)
         if role is None:
             return None
-        key = (organisation.pk, role, row.get("label", "")[:50])
-        if key in self.first_line:
-            line.refuse(_("The same seat stands in line %(line)d already.") % {"line": self.first_line[key]})
-        self.first_line.setdefault(key, line.number)
-        seat = self.seats.get(key) or Seat(organisation=organisation, role=role, label=key[2])
+        place = (organisation.pk, role, row.get("label", "")[:50])
+        if place in self.first_line:
+            line.refuse(_("The same seat stands in line %(line)d already.") % {"line": self.first_line[place]})
+        self.first_line.setdefault(place, line.number)
+        seat = self.seats.get(place) or Seat(organisation=organisation, role=role, label=place[2])
         return self._read(line, _Wanted(organisation, seat, username=normalise_key(row.get("username", ""))), row)
+
+    def _organisation(self, line: Line, key: Key) -> Organisation | None:
+        code, name = key
+        nobody = (
+            _("No organisation without a municipal code has this name. Please enter the code.")
+            if name
+            else _("No organisation has this code.")
+        )
+        try:
+            if organisation := self.organisations.get(key):
+                return organisation
+            raise ValidationError(nobody)
+        except ValidationError as error:
+            self.cells.refuse(line, "organisation" if name else "code", name or code, error)
+            return None
 
     def _read(self, line: Line, wanted: _Wanted, row: Row) -> _Wanted:
         last, _space, first = " ".join(row.get("full_name", "").split()).partition(" ")
@@ -252,8 +279,8 @@ class _People:
         return person
 
     def _free_username(self, organisation: Organisation) -> str:
-        number = 1
-        while (name := f"{organisation.code}-{number}") in self.taken:
+        prefix, number = organisation.code or f"x{organisation.pk}", 1
+        while (name := f"{prefix}-{number}") in self.taken:
             number += 1
         self.taken.add(name)
         return name
@@ -263,7 +290,7 @@ class _People:
         seats = Seat.objects.filter(organisation__in=Organisation.objects.active_on(self.today))
         held = Affiliation.objects.active_on(self.today).select_related("person")
         people = {row.seat_id: row.person.display_name for row in held}
-        here = {one.pk for one in self.organisations.values()}
+        here = {one.pk for one in self.organisations}
         found = [
             Absent(
                 code=seat.organisation.code or "",

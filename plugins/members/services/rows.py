@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,11 +17,14 @@ from django.db import models
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
+from cms.accounts.models import Organisation
 from cms.accounts.validators import municipal_check_digit, normalise_key, normalise_municipal_code
 from cms.calendar import format_date, parse_date
 from plugins.members.enums import LineState
 
 Row = dict[str, str]
+Key = tuple[str, str]
+"""By what a row means its organisation: its municipal code, or its name where it has none; the other text is empty."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,46 @@ def codes_normalised(codes: Sequence[str]) -> list[str]:
     plain = [normalise_key(code).replace("-", "").replace(" ", "") for code in codes]
     has_six = any(len(code) == 6 and code.isdecimal() for code in plain)
     return [_code(code, has_six=has_six) for code in plain]
+
+
+def organisation_keys(rows: Sequence[Row], *, named_in: str) -> list[Key]:
+    """Return by what each row means its organisation; `named_in` is the field of its name."""
+    codes = codes_normalised([row.get("code", "") for row in rows])
+    return [(code, "") if code else ("", row.get(named_in, "")) for code, row in zip(codes, rows, strict=True)]
+
+
+def meant_by(keys: Iterable[Key]) -> models.Q:
+    """Return the condition on an organisation of being meant by one of the keys."""
+    chosen = list(keys)
+    codes, names = {code for code, _name in chosen if code}, {name for _code, name in chosen if name}
+    return models.Q(code__in=codes) | models.Q(code__isnull=True, name__in=names)
+
+
+class KnownOrganisations:
+    """Organisations by what a row can mean them: by code, and by name those that have none."""
+
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self._by_key: dict[Key, list[Organisation]] = defaultdict(list)
+        for one in organisations:
+            self._by_key[(one.code, "") if one.code else ("", one.name)].append(one)
+
+    def __iter__(self) -> Iterator[Organisation]:
+        return chain.from_iterable(self._by_key.values())
+
+    def get(self, key: Key) -> Organisation | None:
+        """Return who is meant. Raises `ValidationError` where it could be several."""
+        meant = self._by_key.get(key, [])
+        if len(meant) > 1:
+            raise ValidationError(
+                _("Several organisations without a municipal code have this name. Please rename them first.")
+            )
+        return meant[0] if meant else None
+
+    def besides(self, keys: Iterable[Key]) -> list[Organisation]:
+        """Return those that no key means, by code, those without one last."""
+        meant = set(keys)
+        found = (one for key, those in self._by_key.items() if key not in meant for one in those)
+        return sorted(found, key=lambda one: (one.code is None, one.code or "", one.name))
 
 
 def _code(code: str, *, has_six: bool) -> str:

@@ -255,7 +255,7 @@ class ExportView(View):
         try:
             octets = register_export(
                 kind=ImportKind(kind),
-                organisations=listed_organisations(request, request.GET).order_by("code"),
+                organisations=listed_organisations(request, request.GET),
                 on=on,
                 file_format=chosen,
                 by=person_of(request),

@@ -247,6 +247,60 @@ def test_what_is_absent_is_listed_and_never_deleted():
     assert Organisation.objects.count() == 2
 
 
+UNION = ["", "見本協議会", "その他の団体", "03-0000-0001"]
+
+
+def other(**values):
+    """An organisation that has no municipal code."""
+    return OrganisationFactory(**{"code": None, "name": "見本協議会", "kind": OrganisationKind.OTHER, **values})
+
+
+def test_organisation_without_a_code_is_known_by_its_name():
+    written(uploaded(octets([HEADINGS, UNION])))
+    union = Organisation.objects.get()
+    assert (union.code, union.name, union.kind) == (None, "見本協議会", OrganisationKind.OTHER)
+    assert states(uploaded(octets([HEADINGS, UNION]))) == [LineState.UNCHANGED]
+
+    written(uploaded(octets([HEADINGS, [*UNION[:3], "03-0000-0002"]])))
+
+    assert Organisation.objects.get().telephone == "03-0000-0002"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (["", "新市", "市", ""], "コードが必要です"),
+        (["", "松山市", "", ""], "名称「松山市」：松山市の団体コードは382019です"),
+        (["", "双子協議会", "その他の団体", ""], "名称「双子協議会」：全国地方公共団体コードのない団体に"),
+        (["", "", "その他の団体", "03-0000-0001"], "6桁"),
+    ],
+)
+def test_name_that_means_no_single_organisation_is_an_error(row, words):
+    OrganisationFactory(code="382019", name="松山市")
+    other(name="双子協議会")
+    other(name="双子協議会", valid_to=today())
+
+    (line,) = import_plan(register_import=uploaded(octets([HEADINGS, row]))).lines
+
+    assert line.state == LineState.ERROR
+    assert words in " ".join(line.problems)
+
+
+def test_organisation_without_a_code_stands_in_a_file_once():
+    (_first, second) = import_plan(register_import=uploaded(octets([HEADINGS, UNION, UNION]))).lines
+
+    assert second.problems == ["見本協議会は2行目にもあります。"]
+
+
+def test_absent_organisations_without_a_code_are_listed_too_each_of_them():
+    for name in ("双子協議会", "双子協議会", "見本協議会"):
+        other(name=name)
+
+    plan = import_plan(register_import=uploaded(octets([HEADINGS, MATSUYAMA, UNION])))
+
+    assert plan.absent == [Absent("", "双子協議会"), Absent("", "双子協議会")]
+
+
 def test_two_at_once_write_what_each_has_seen_or_nothing():
     OrganisationFactory(code="382019", name="松山市", telephone="089-111-1111")
     mine, theirs = uploaded(octets([HEADINGS, MATSUYAMA])), uploaded(octets([HEADINGS, MATSUYAMA]))
@@ -550,6 +604,43 @@ def test_made_up_login_id_keeps_out_of_the_way_of_a_later_row(matsuyama):
     assert dict(rows) == {"lead": "382019-2", "deputy": "382019-1"}
 
 
+OF_ANY = ["団体コード", "団体名", "役割", "氏名"]
+
+
+def test_person_of_an_organisation_without_a_code_is_seated_by_its_name():
+    union = other()
+    content = octets([OF_ANY, ["", "見本協議会", "正担当者", "矢野 友哉"]])
+
+    written(uploaded(content, ImportKind.PEOPLE))
+
+    row = Affiliation.objects.get()
+    assert (row.organisation, row.person.username) == (union, f"x{union.pk}-1")
+    assert states(uploaded(content, ImportKind.PEOPLE)) == [LineState.UNCHANGED]
+    second = uploaded(octets([OF_ANY, ["", "見本協議会", "副担当者", "須田 徹"]]), ImportKind.PEOPLE)
+    written(second)
+    assert User.objects.filter(username=f"x{union.pk}-2").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ない協議会", "団体「ない協議会」：全国地方公共団体コードのない団体で、"),
+        ("双子協議会", "団体「双子協議会」：全国地方公共団体コードのない団体に、"),
+        ("松山市", "団体「松山市」：全国地方公共団体コードのない団体で、"),
+        ("", "このコードの団体はありません"),
+    ],
+)
+def test_person_of_nobody_knows_which_organisation_is_an_error(matsuyama, name, words):
+    other(name="双子協議会")
+    other(name="双子協議会")
+    made = uploaded(octets([OF_ANY, ["", name, "正担当者", "矢野 友哉"]]), ImportKind.PEOPLE)
+
+    (line,) = import_plan(register_import=made).lines
+
+    assert line.state == LineState.ERROR
+    assert words in " ".join(line.problems)
+
+
 JOINING = ["団体コード", "団体名", "加入日", "退会日", "退会理由"]
 
 
@@ -704,12 +795,15 @@ def test_export_read_in_again_changes_nothing(kind, file_format):
     AffiliationFactory(seat=SeatFactory(organisation=organisation, role=SeatRole.DEPUTY), person__last_name="＝計算")
     MembershipFactory(organisation=organisation, starts_on=dt.date(2005, 4, 1), ends_on=today(), leave_reason="other")
     MembershipFactory(starts_on=dt.date(2009, 4, 1))
+    union = MembershipFactory(organisation=other()).organisation
+    AffiliationFactory(seat=SeatFactory(organisation=union), person__last_name="会長")
 
     content = register_export(
         kind=kind, organisations=Organisation.objects.all(), on=today(), file_format=file_format, by=UserFactory()
     )
 
     assert set(states(uploaded(content, kind))) == {LineState.UNCHANGED}
+    assert "見本協議会" in {cell for row in read(content).rows for cell in row}
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+81", "-1", "@x", "\tx", "＝１", "＠x"])
