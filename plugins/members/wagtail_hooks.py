@@ -9,6 +9,7 @@ from cms.plugin_api import hooks
 
 from .views.admission import AdmitMany
 from .views.people import InviteByLetter, InviteByMail, WithdrawInvitations
+from .views.recording import recorded_action
 from .views.roster import RemindSilent
 from .viewsets import MembersGroup
 
@@ -66,4 +67,4 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 
 for _action in (AdmitMany, InviteByMail, InviteByLetter, WithdrawInvitations, RemindSilent):
-    hooks.register("register_bulk_action")(_action)
+    hooks.register("register_bulk_action")(recorded_action(_action))

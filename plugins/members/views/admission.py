@@ -19,6 +19,7 @@ from plugins.members.services.memberships import Admission, memberships_begin
 
 from .desk import NAMED, ListedAction, person_of
 from .files import listed_organisations
+from .register import RegisterListView
 
 
 class AdmitMany(ListedAction):
@@ -33,6 +34,7 @@ class AdmitMany(ListedAction):
     template_name = "members/admin/admit_many.html"
 
     right = CHANGE_REGISTER
+    list_view = RegisterListView
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> list[Organisation]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,6 @@ from wagtail.admin.auth import permission_required
 
 from cms.accounts.models import Seat
 from cms.calendar import today
-from cms.mail.services.codes import code_url
 from plugins.members.forms.seats import HandoverAtDeskForm
 from plugins.members.models import Handover
 from plugins.members.permissions import CHANGE_REGISTER
@@ -24,6 +23,7 @@ from plugins.members.services.invitations import IssuedInvitation
 from plugins.members.tables import organisation_url
 
 from .desk import person_of
+from .letters import letters
 from .register import ActionView
 
 
@@ -61,15 +61,7 @@ class HandoverView(SeatActionView):
         answer = super().form_valid(form)
         if self.printed is None:
             return answer
-        context = {
-            "issued": [self.printed],
-            "code_url": code_url(),
-            "today": today(),
-            "back_url": organisation_url(self.organisation),
-        }
-        letter = render(self.request, "members/admin/letters.html", context)
-        letter["Cache-Control"] = "no-store"
-        return letter
+        return letters(self.request, issued=[self.printed], back_url=organisation_url(self.organisation))
 
     def act(self, data: dict[str, Any]) -> str:
         announced = handover_announce(

@@ -8,7 +8,6 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +20,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.accounts.models import Affiliation
 from cms.calendar import today
-from cms.mail.services.codes import code_url
 from plugins.members.enums import Arrival
 from plugins.members.models import Invitation, Membership
 from plugins.members.permissions import INVITE
@@ -34,6 +32,7 @@ from plugins.members.services.invitations import (
 from plugins.members.tables import people_columns
 
 from .desk import NAMED, ListedAction, person_of
+from .letters import letters
 
 
 class PeopleFilters(WagtailFilterSet):
@@ -170,10 +169,7 @@ class InviteByLetter(PeopleAction):
     def prepare_action(self, objects: list[Affiliation], objects_without_access: Any) -> HttpResponse:
         """Answer with the letters themselves."""
         issued = invitations_issue(affiliations=objects, by=person_of(self.request), by_letter=True)
-        context = {"issued": issued, "code_url": code_url(), "today": today(), "back_url": self.next_url}
-        response = render(self.request, "members/admin/letters.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return letters(self.request, issued=issued, back_url=self.next_url)
 
 
 class WithdrawInvitations(PeopleAction):
