@@ -45,7 +45,6 @@ class AnnouncementViewSet(SnippetViewSet):
         DateColumn("ends_at", label=_("shown until"), sort_key="ends_at", width="15%"),
     ]
     list_export = ["text", "text_en", "link", "get_level_display", "starts_at", "ends_at"]
-    export_headings = {"get_level_display": _("level")}
     export_filename = "announcements"
     list_per_page = 50
     search_fields = ["text", "text_en"]

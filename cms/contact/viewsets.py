@@ -81,7 +81,7 @@ class EnquiryViewSet(SnippetViewSet):
         "pk", "received_at", "name", "organisation", "email", "telephone", "subject", "text", "get_state_display",
         "done_at", "note",
     ]  # fmt: skip
-    export_headings = {"pk": _("Number of the enquiry"), "get_state_display": _("state of the enquiry")}
+    export_headings = {"pk": _("Number of the enquiry")}
     export_filename = "enquiries"
     list_per_page = 50
     search_fields = ["name", "organisation", "email", "subject", "text"]

@@ -28,6 +28,7 @@ class FailedJobsReport(ReportView):
     permission_required = "view"
     is_searchable = False
     list_export = ("group", "stopped", "result")
+    export_headings = {"group": _("Job"), "result": _("Error")}
     columns = (
         Column("job", label=_("Job"), accessor=lambda failure: job_name(failure)),
         DateColumn("stopped", label=_("Failed at"), width="20%"),

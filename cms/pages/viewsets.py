@@ -72,6 +72,7 @@ class ExpiringPagesReport(ReportView):
     model = Page
     is_searchable = False
     list_export = ("title", "expire_at", "url")
+    export_headings = {"url": "URL"}
     columns = (
         TitleColumn("title", label=_("Page"), get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk])),
         DateColumn("expire_at", label=_("Expires"), width="30%"),

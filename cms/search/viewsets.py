@@ -74,7 +74,6 @@ class DocumentTextsReport(ReportView):
     any_permission_required = ("add", "change")
     is_searchable = False
     list_export = ("document.title", "get_state_display")
-    export_headings = {"document.title": _("Document"), "get_state_display": _("Text")}
     columns = (
         TitleColumn("document", label=_("Document"), accessor="document.title", get_url=lambda row: document_url(row)),
         Column("state", label=_("Text"), accessor="get_state_display", sort_key="state", width="30%"),

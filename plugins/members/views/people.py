@@ -78,7 +78,7 @@ class PeopleListView(IndexView):
     ]
     list_export = [
         "organisation.code",
-        "organisation.name",
+        "organisation",
         "seat.get_role_display",
         "person.display_name",
         "person.username",

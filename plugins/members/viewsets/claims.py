@@ -62,7 +62,7 @@ class SeatClaimViewSet(WithHistoryViewSet):
     filterset_class = ClaimFilters
     list_export = [
         "organisation.code",
-        "organisation.name",
+        "organisation",
         "get_role_display",
         "name",
         "get_state_display",

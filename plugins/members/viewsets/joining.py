@@ -114,7 +114,7 @@ class WithdrawalViewSet(IncomingViewSet):
     filterset_class = WithdrawalFilters
     list_export = [
         "organisation.code",
-        "organisation.name",
+        "organisation",
         "ends_on",
         "reason",
         "get_state_display",

@@ -65,7 +65,7 @@ class MembershipViewSet(RecordedViewSet):
     filterset_class = MembershipFilters
     list_export = [
         "organisation.code",
-        "organisation.name",
+        "organisation",
         "starts_on",
         "get_join_reason_display",
         "ends_on",

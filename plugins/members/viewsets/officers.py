@@ -81,7 +81,7 @@ class OfficerTermViewSet(RecordedViewSet):
     filterset_class = OfficerFilters
     list_export = [
         "organisation.code",
-        "organisation.name",
+        "organisation",
         "get_office_display",
         "starts_on",
         "ends_on",

@@ -32,9 +32,9 @@ class RosterEntryViewSet(IncomingViewSet):
     menu_label = _("Answers to roster confirmations")
     index_view_class = roster.EntryListView
     list_export = [
-        "round.title",
+        "round",
         "organisation.code",
-        "organisation.name",
+        "organisation",
         "organisation.telephone",
         "organisation.email",
         "answer_words",

@@ -1,16 +1,27 @@
-"""What the admin's lists and reports are exported to: no cell runs as a formula, and Japanese Excel reads it."""
+"""What the admin exports: no cell runs as a formula, Japanese Excel reads it, and people read the words of the screen.
+
+The exports are those that the URLconf has: a list that is new is among them.
+"""
 
 import codecs
+import csv
+import datetime as dt
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import RequestFactory
-from django.urls import URLResolver, get_resolver
+from django.db.models import TextChoices
+from django.test import Client, RequestFactory
+from django.utils import translation
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms.accounts.models import User
+from tests.cms.dashboard.everything import everything
+from tests.urlconf import arguments, entries, view_of
 
 OURS = {
     "enquiries",
@@ -22,25 +33,37 @@ OURS = {
     "failed-jobs",
     "searches-without-result",
 }
+AS_ON_THE_SCREEN = {
+    "/admin/members/people/": {"役割": "正担当者", "アカウント": "登録済み"},
+    "/admin/members_claims/": {"状態": "審査待ち"},
+}
+"""What somebody reads in a list that is exported, as its file says it."""
+NO_WORDS = {"ID", "URL"}
+NAME_OF_CODE = r"^[a-z]|[._]|^\s|\s$|^$"
+MOMENT_OF_A_MACHINE = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:|\+00:00"
 
 
-def exports(resolver: Any) -> Iterator[SpreadsheetExportMixin]:
-    """Yield every view of the site that can export."""
-    for one in resolver.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from exports(one)
-            continue
-        function = one.callback
-        while function is not None and not hasattr(function, "view_class"):
-            function = getattr(function, "__wrapped__", None)
-        if function is not None and issubclass(function.view_class, SpreadsheetExportMixin):
-            view = function.view_class(**function.view_initkwargs)
+def exports() -> Iterator[tuple[str, SpreadsheetExportMixin]]:
+    """Yield each address of the site that can export, with its view."""
+    for _name, pattern, entry in entries():
+        view_class = view_of(entry)
+        if isinstance(view_class, type) and issubclass(view_class, SpreadsheetExportMixin):
+            view = view_class(**entry.callback.view_initkwargs)
             if view.list_export:
-                yield view
+                yield pattern, view
+
+
+def raw_choices() -> set[str]:
+    """Return what is stored for a choice and said nowhere."""
+    kinds, found = [TextChoices], []
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        found += [one.value for one in kind] if kind is not TextChoices else []
+    return {value for value in found if re.fullmatch("[a-z_]{3,}", value)}
 
 
 def test_no_export_of_the_admin_holds_a_formula_and_all_open_in_japanese_excel() -> None:
-    found = {(type(view), view.get_filename(), view.export_filename): view for view in exports(get_resolver())}
+    found = {(type(view), view.get_filename(), view.export_filename): view for _address, view in exports()}
     cells, texts = [], []
     for view in found.values():
         view.request = RequestFactory().get("/")
@@ -62,3 +85,73 @@ def test_no_export_of_the_admin_holds_a_formula_and_all_open_in_japanese_excel()
 @pytest.mark.parametrize("value", [-5, None, "1-1", "本文"])
 def test_what_runs_nowhere_is_exported_as_it_is(value: Any) -> None:
     assert SpreadsheetExportMixin().preprocess_field_value("note", value, "csv") == value
+
+
+@pytest.fixture
+def admin(client: Client, db: None, language: str) -> Client:
+    """An administrator of a site that has one of everything."""
+    client.force_login(everything(language)["administrator"])
+    client.cookies["kairan_language"] = language
+    return client
+
+
+def table(client: Client, address: str) -> list[list[str]]:
+    text = client.get(address, {"export": "csv"}).getvalue().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_export_has_the_words_of_its_reader(admin: Client, language: str) -> None:
+    tables = {address: table(admin, address) for address, _view in exports() if not arguments(address)}
+    headings = {address: rows[0] for address, rows in tables.items()}
+    cells = [(address, cell) for address, rows in tables.items() for row in rows[1:] for cell in row]
+
+    named_by_code = {one: [word for word in row if re.search(NAME_OF_CODE, word)] for one, row in headings.items()}
+    assert {address: words for address, words in named_by_code.items() if words} == {}
+    assert [address for address, row in headings.items() if len(set(row)) < len(row)] == []
+    if language == "ja":
+        said = {word for row in headings.values() for word in row} - NO_WORDS
+        assert {word for word in said if not re.search(r"[ぁ-ヶ一-龥]", word)} == set()
+    assert [one for one in cells if re.search(MOMENT_OF_A_MACHINE, one[1])] == []
+    raw = raw_choices()
+    assert [one for one in cells if one[1] in raw] == []
+    assert len({address for address, rows in tables.items() if rows[1:]}) >= 20
+
+
+@pytest.mark.parametrize("language", ["ja"])
+@pytest.mark.parametrize("address", AS_ON_THE_SCREEN)
+def test_choices_are_said_as_on_the_screen(admin: Client, address: str) -> None:
+    headings, *rows = table(admin, address)
+
+    assert AS_ON_THE_SCREEN[address].items() <= dict(zip(headings, rows[0], strict=True)).items()
+
+
+FIRST_OF_APRIL = dt.datetime(2010, 3, 31, 15, 4, 59, 999, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "in_csv", "in_xlsx"),
+    [
+        (FIRST_OF_APRIL, "2010-04-01 00:04", dt.datetime.fromisoformat("2010-04-01T00:04")),
+        (dt.date(2010, 4, 1), dt.date(2010, 4, 1), dt.date(2010, 4, 1)),
+        (True, "はい", "はい"),
+        (False, "いいえ", "いいえ"),
+    ],
+)
+def test_moments_are_japanese_and_to_the_minute(value: Any, in_csv: Any, in_xlsx: Any) -> None:
+    view = SpreadsheetExportMixin()
+
+    with translation.override("ja"):
+        assert view.preprocess_field_value("at", value, "csv") == in_csv
+        assert view.preprocess_field_value("at", value, "xlsx") == in_xlsx
+
+
+@pytest.mark.parametrize("language", ["ja"])
+def test_workbook_says_the_same_as_the_text(admin: Client) -> None:
+    answer = admin.get("/admin/members_claims/", {"export": "xlsx"})
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+    headings, *rows = table(admin, "/admin/members_claims/")
+    assert [cell.value for cell in sheet[1]] == headings
+    received = headings.index("申請の受付日時")
+    assert sheet[2][received].value.strftime("%Y-%m-%d %H:%M") == rows[0][received]
