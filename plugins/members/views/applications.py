@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -192,7 +192,7 @@ class WithdrawalView(WagtailAdminTemplateMixin, FormView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Confirm or revoke; for whoever may."""
         if not request.user.has_perm(DECIDE_WITHDRAWALS):
-            raise Http404
+            raise PermissionDenied
         if "revoke" in request.POST:
             return self._revoke(request)
         return super().post(request, *args, **kwargs)
