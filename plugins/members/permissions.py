@@ -52,11 +52,22 @@ def may_hand_over(own: Collection[Seat], seat: Seat) -> bool:
     return seat in own or may_manage(own, seat)
 
 
-def may_cancel(own: Collection[Seat], seat: Seat, *, person: AbstractUser, announced_by: int | None) -> bool:
-    """Whether somebody who holds the seats `own` may take an announced hand-over of a seat back.
+def is_secretariat(person: AbstractUser | None) -> bool:
+    """Whether somebody acts on the register for the association: whoever may change it, and what no person does."""
+    return person is None or person.has_perm(CHANGE_REGISTER)
 
-    That is whoever announced it and may still hand the seat over, and the section head. What the head or the
-    secretariat has announced nobody else undoes, also not who leaves the seat.
+
+def may_undo(
+    own: Collection[Seat], seat: Seat, *, person: AbstractUser | None, announced_by: int | None, announced_as: str
+) -> bool:
+    """Whether somebody who holds the seats `own` may cancel an announced hand-over, or change its seat meanwhile.
+
+    That is the secretariat; and of what it has not announced itself (`announced_as` is no role then) whoever announced
+    it and may still hand the seat over, and the section head of the organisation.
     """
+    if person is None or is_secretariat(person):
+        return True
+    if not announced_as:
+        return False
     is_head = any(one.role == SeatRole.SECTION_HEAD and one.organisation_id == seat.organisation_id for one in own)
     return is_head or (announced_by == person.pk and may_hand_over(own, seat))

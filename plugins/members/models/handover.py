@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.enums import SeatRole
 from cms.accounts.models import Seat
 from plugins.members.querysets import HandoverQuerySet
 
@@ -33,6 +34,8 @@ class Handover(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("announced by")
     )
     announced_by_name = models.CharField(_("announced by"), max_length=310, blank=True)
+    announced_by_role = models.CharField(max_length=20, choices=SeatRole.choices, blank=True, editable=False)
+    """The seat from which it was announced, as then. Empty: the secretariat announced it, and it alone undoes it."""
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
 
     objects = HandoverQuerySet.as_manager()

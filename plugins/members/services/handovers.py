@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +17,7 @@ from cms.accounts.models import Affiliation, Organisation, Seat, User
 from cms.calendar import format_date, today
 from cms.mail.services.messages import Recipient, mail_enqueue
 from plugins.members.models import Handover, Invitation
+from plugins.members.permissions import is_secretariat, may_undo
 
 from .invitations import IssuedInvitation, invitation_issue, invitations_withdraw
 from .seats import PersonData, seat_assign
@@ -68,6 +69,7 @@ def handover_announce(
         ended_on_before=ended_on_before,
         announced_by=by,
         announced_by_name=by.display_name if by else "",
+        announced_by_role=_role_of(by, seat.organisation_id),
     )
     handover.full_clean(exclude=["announced_by"])
     handover.save()
@@ -76,13 +78,30 @@ def handover_announce(
     return Announced(handover, issued)
 
 
+def handover_authorise(*, handover: Handover, by: User | None) -> None:
+    """Let pass who may cancel an announced hand-over or change its seat (`may_undo`), and the secretariat.
+
+    Raises `PermissionDenied` with the sentence that says who may.
+    """
+    seat, who, role = handover.seat, handover.announced_by_id, handover.announced_by_role
+    own = list(Seat.objects.held_by(by, today()).filter(organisation=seat.organisation_id)) if by else []
+    if may_undo(own, seat, person=by, announced_by=who, announced_as=role):
+        return
+    if not role:
+        raise PermissionDenied(_("The secretariat announced this hand-over. Only it can cancel or change it."))
+    sentence = _("%(person)s announced this. They, your section head or the secretariat can cancel or change it.")
+    raise PermissionDenied(sentence % {"person": handover.announced_by_name})
+
+
 @transaction.atomic
 def handover_cancel(*, handover: Handover, by: User | None) -> Handover:
     """Take an announced hand-over back: the predecessor stays, the successor's code goes dead.
 
-    Raises `ValidationError` where it was cancelled already, or its day has come.
+    Raises `PermissionDenied` as `handover_authorise` does, and `ValidationError` where it was cancelled already, or
+    its day has come.
     """
     stored = Handover.objects.select_for_update().select_related("seat__organisation").get(pk=handover.pk)
+    handover_authorise(handover=stored, by=by)
     if stored.cancelled_at is not None:
         raise ValidationError(_("This hand-over has been cancelled already."))
     if stored.on <= today():
@@ -115,8 +134,15 @@ def seat_end(*, seat: Seat, on: dt.date, by: User | None) -> Affiliation:
 
 @transaction.atomic
 def seat_change(*, seat: Seat, role: SeatRole, label: str, by: User | None) -> Seat:
-    """Give a seat another role or note. Raises `ValidationError` where the organisation has such a seat already."""
-    stored = Seat.objects.select_for_update().select_related("organisation").get(pk=seat.pk)
+    """Give a seat another role or note.
+
+    Where it is to be handed over, the successor would find another seat than was announced: raises `PermissionDenied`
+    as `handover_authorise` does. Raises `ValidationError` where the organisation has such a seat already.
+    """
+    Organisation.objects.select_for_update().get(pk=seat.organisation_id)
+    stored = Seat.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=seat.pk)
+    if pending := pending_handover(stored):
+        handover_authorise(handover=pending, by=by)
     before = str(stored)
     stored.role, stored.label = role, label
     stored.full_clean()
@@ -134,8 +160,21 @@ def _held_until(seat: Seat, on: dt.date) -> Affiliation:
     return held
 
 
+def pending_handover(seat: Seat) -> Handover | None:
+    """Return the hand-over of a seat that is announced and whose day has not come."""
+    return Handover.objects.pending_on(today()).filter(seat=seat).select_related("seat", "successor").first()
+
+
+def _role_of(by: User | None, organisation_id: int) -> str:
+    """Return the role in the organisation from which somebody acts; none where it is the secretariat that acts."""
+    if by is None or is_secretariat(by):
+        return ""
+    held = Seat.objects.held_by(by, today()).filter(organisation=organisation_id).order_by("-role").first()
+    return held.role if held else ""
+
+
 def _refuse_announced(seat: Seat) -> None:
-    pending = Handover.objects.pending_on(today()).filter(seat=seat).select_related("successor").first()
+    pending = pending_handover(seat)
     if pending is not None:
         words = {"person": pending.successor, "day": format_date(pending.on, weekday=False)}
         raise ValidationError(

@@ -14,11 +14,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.auth import permission_required
 
 from cms.accounts.models import Seat
-from cms.calendar import today
 from plugins.members.forms.seats import HandoverAtDeskForm
-from plugins.members.models import Handover
 from plugins.members.permissions import CHANGE_REGISTER
-from plugins.members.services.handovers import handover_announce, handover_cancel
+from plugins.members.services.handovers import handover_announce, handover_cancel, pending_handover
 from plugins.members.services.invitations import IssuedInvitation
 from plugins.members.tables import organisation_url
 
@@ -85,7 +83,7 @@ class CancelView(SeatActionView):
     explanation = gettext_lazy("Who holds the seat now keeps it; the successor's code goes dead.")
 
     def act(self, data: dict[str, Any]) -> str:
-        pending = Handover.objects.pending_on(today()).filter(seat=self.seat).first()
+        pending = pending_handover(self.seat)
         if pending is None:
             raise ValidationError(_("No hand-over of this seat is announced."))
         handover_cancel(handover=pending, by=person_of(self.request))

@@ -19,9 +19,16 @@ from cms.accounts.models import Seat
 from cms.calendar import today
 from plugins.members.forms.seats import EndForm, HandoverForm, NewSeatForm, PersonForm, SeatForm
 from plugins.members.models import Handover
-from plugins.members.permissions import managed_roles, may_cancel, may_hand_over, may_manage
+from plugins.members.permissions import managed_roles, may_hand_over, may_manage, may_undo
 from plugins.members.selectors.people import people_on_seats
-from plugins.members.services.handovers import handover_announce, handover_cancel, seat_change, seat_end
+from plugins.members.services.handovers import (
+    handover_announce,
+    handover_authorise,
+    handover_cancel,
+    pending_handover,
+    seat_change,
+    seat_end,
+)
 from plugins.members.services.invitations import invitation_issue, seat_add
 
 from .corner import MemberView
@@ -34,10 +41,12 @@ class OwnView(MemberView):
     def own_seats(self) -> list[Seat]:
         return list(Seat.objects.held_by(self.person, today()).filter(organisation=self.organisation))
 
-    def may_cancel(self, seat: Seat, handover: Handover | None) -> bool:
-        """Whether the reader may take the hand-over back that is announced for a seat."""
-        by = handover.announced_by_id if handover else None
-        return handover is not None and may_cancel(self.own_seats, seat, person=self.person, announced_by=by)
+    def may_undo(self, seat: Seat, handover: Handover | None) -> bool:
+        """Whether the reader may undo what is announced for a seat, if anything is."""
+        if handover is None:
+            return True
+        by, role = handover.announced_by_id, handover.announced_by_role
+        return may_undo(self.own_seats, seat, person=self.person, announced_by=by, announced_as=role)
 
 
 class OrganisationView(OwnView):
@@ -55,7 +64,7 @@ class OrganisationView(OwnView):
                 "seat": seat,
                 "people": people[seat.pk],
                 "handover": handovers.get(seat.pk),
-                "may_cancel": self.may_cancel(seat, handovers.get(seat.pk)),
+                "may_undo": self.may_undo(seat, handovers.get(seat.pk)),
                 "may_manage": may_manage(self.own_seats, seat),
                 "may_hand_over": may_hand_over(self.own_seats, seat),
             }
@@ -178,21 +187,24 @@ class HandoverView(SeatAction):
         return _("The hand-over is announced, and the successor is invited.")
 
 
-class CancelView(SeatAction):
+class UndoingAction(SeatAction):
+    """Undoes what is announced for the seat, if anything is. Who may not reads who may."""
+
+    pending: Handover | None
+
+    def look_up(self) -> None:
+        super().look_up()
+        self.pending = pending_handover(self.seat)
+        if self.pending is not None:
+            handover_authorise(handover=self.pending, by=self.person)
+
+
+class CancelView(UndoingAction):
     """Takes an announced hand-over back."""
 
     title = gettext_lazy("Cancel the hand-over")
     lead = gettext_lazy("Who holds the seat now keeps it; the successor's code goes dead.")
     submit = gettext_lazy("Cancel the hand-over")
-
-    def look_up(self) -> None:
-        """Leave what somebody announced to them and to the section head."""
-        super().look_up()
-        self.pending = Handover.objects.pending_on(today()).filter(seat=self.seat).first()
-        if self.pending is not None and not self.may_cancel(self.seat, self.pending):
-            words = {"person": self.pending.announced_by_name or _("The secretariat")}
-            sentence = _("%(person)s announced this. They, your section head or the secretariat can cancel it.")
-            raise PermissionDenied(sentence % words)
 
     def allowed(self, seat: Seat) -> bool:
         return may_hand_over(self.own_seats, seat)
@@ -222,8 +234,8 @@ class EndView(SeatAction):
         return _("The end is recorded.")
 
 
-class ChangeView(SeatAction):
-    """Gives a seat another role or note."""
+class ChangeView(UndoingAction):
+    """Gives a seat another role or note; its successor would find another seat than was announced."""
 
     title = gettext_lazy("Change the role")
     submit = gettext_lazy("Save")

@@ -1,5 +1,6 @@
 """Hand-overs: by date alone, at each request, with no worker running; and what members do with their own seats."""
 
+import contextlib
 import datetime as dt
 import itertools
 
@@ -8,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from cms.mail.models import Delivery
 from cms.mail.services.codes import CodeRefusedError
 from plugins.members.enums import Office
 from plugins.members.models import Handover, Invitation, OfficerTerm, Withdrawal
-from plugins.members.services.handovers import handover_announce, handover_cancel, seat_end
+from plugins.members.services.handovers import handover_announce, handover_cancel, seat_change, seat_end
 from plugins.members.services.invitations import invitation_accept
 from plugins.members.services.seats import PersonData
 from plugins.members.services.withdrawals import withdrawal_announce
@@ -247,35 +248,108 @@ CANCELS = {
     ("lead", "lead"): True,
     ("other_lead", "lead"): False,
     ("other_lead", "other_lead"): True,
-    ("secretariat", "section_head"): True,
+    ("other_head", "section_head"): True,
+    ("secretariat", "secretariat"): True,
+    ("secretariat", "section_head"): False,
     ("secretariat", "lead"): False,
     ("secretariat", "deputy"): False,
     ("lead", "deputy"): False,
 }
 
 
-@pytest.mark.parametrize(("announcer", "reader"), CANCELS)
-def test_hand_over_is_cancelled_by_who_announced_it_or_the_section_head(announcer, reader):
+def second(role, organisation):
+    """Somebody else on a seat of the same role."""
+    return AffiliationFactory(seat=SeatFactory(organisation=organisation, role=role)).person
+
+
+def clerk():
+    """Somebody of the secretariat."""
+    person = UserFactory()
+    names = ["access_admin", "view_membership", "change_membership"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return person
+
+
+@pytest.fixture
+def announced(request):
+    """The lead contact's seat is to be handed over: `(held, people by what they are, who announced it)`."""
     held = member()
     people = {
         "lead": held.person,
         "section_head": member("section_head", held.organisation).person,
         "deputy": member("deputy", held.organisation).person,
-        "other_lead": AffiliationFactory(seat=SeatFactory(organisation=held.organisation, role=SeatRole.LEAD)).person,
-        "secretariat": UserFactory(),
+        "other_lead": second(SeatRole.LEAD, held.organisation),
+        "other_head": second(SeatRole.SECTION_HEAD, held.organisation),
+        "secretariat": clerk(),
     }
-    by = people[announcer]
-    handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=by)
-    url, may = reverse("members:seat_cancel", args=[held.seat.pk]), CANCELS[announcer, reader]
+    handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=people[request.param])
+    return held, people, people[request.param]
+
+
+def said(announcer, by):
+    """Return what somebody who may not reads."""
+    return "事務局だけです" if announcer == "secretariat" else f"{by.display_name}が届け出"
+
+
+@pytest.mark.parametrize(
+    ("announced", "announcer", "reader"), [(one, one, reader) for one, reader in CANCELS], indirect=["announced"]
+)
+def test_hand_over_is_undone_by_who_announced_it_the_head_or_the_secretariat(announced, announcer, reader):
+    held, people, by = announced
+    may = CANCELS[announcer, reader]
+
+    def attempt(call):
+        with contextlib.nullcontext() if may else pytest.raises(PermissionDenied, match=said(announcer, by)):
+            call()
+
+    attempt(lambda: seat_change(seat=held.seat, role=SeatRole.DEPUTY, label="変更", by=people[reader]))
+    attempt(lambda: handover_cancel(handover=Handover.objects.get(), by=people[reader]))
+    assert (Handover.objects.get().cancelled_at is not None) is may
+    assert Seat.objects.get(pk=held.seat.pk).role == ("deputy" if may else "lead")
+
+
+@pytest.mark.parametrize(
+    ("announced", "announcer", "reader"),
+    [(one, one, reader) for one, reader in CANCELS if reader != "secretariat"],
+    indirect=["announced"],
+)
+@pytest.mark.parametrize("name", ["seat_change", "seat_cancel"])
+def test_page_offers_only_who_may_undo_it(announced, announcer, reader, name):
+    held, people, by = announced
+    url, may = reverse(f"members:{name}", args=[held.seat.pk]), CANCELS[announcer, reader]
     client = inside(people[reader])
 
     assert (url in client.get(OWN).text) is may
-    answer = client.post(url)
+    answers = [client.get(url), client.post(url, {"role": "deputy", "label": "変更"})]
 
-    assert answer.status_code == (302 if may else 403)
-    assert (Handover.objects.get().cancelled_at is not None) is may
+    assert [one.status_code for one in answers] == ([200, 302] if may else [403, 403])
     if not may and reader != "deputy":
-        assert f"{by.display_name}が届け出" in answer.text
+        assert all(said(announcer, by) in one.text for one in answers)
+    assert (Handover.objects.get().cancelled_at is not None) is (may and name == "seat_cancel")
+    assert Seat.objects.get(pk=held.seat.pk).role == ("deputy" if may and name == "seat_change" else "lead")
+
+
+def test_departing_head_keeps_what_the_secretariat_announced_of_their_own_seat():
+    head = member(SeatRole.SECTION_HEAD)
+    handover_announce(seat=head.seat, successor=NEXT, on=in_days(5), by=clerk())
+
+    answer = inside(head.person).post(reverse("members:seat_cancel", args=[head.seat.pk]))
+
+    assert answer.status_code == 403
+    assert "事務局だけです" in answer.text
+    assert Handover.objects.get().cancelled_at is None
+
+
+def test_announcement_keeps_the_seat_from_which_it_came():
+    head = member(SeatRole.SECTION_HEAD)
+    held = member(SeatRole.LEAD, head.organisation)
+
+    ours = handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=head.person).handover
+    theirs = handover_announce(
+        seat=head.seat, successor=PersonData("見本", "次長", "b@example.jp"), on=in_days(5), by=None
+    ).handover
+
+    assert (ours.announced_by_role, theirs.announced_by_role) == ("section_head", "")
 
 
 @pytest.mark.parametrize("name", ["organisation", "seat_add", *ACTIONS])
@@ -290,7 +364,7 @@ def test_visitors_log_in_and_people_without_a_seat_are_refused(client, name):
 def test_page_shows_the_own_seats_only_and_their_hand_over():
     me = member(SeatRole.SECTION_HEAD)
     other = member(person__first_name="よその人")
-    handover_announce(seat=me.seat, successor=NEXT, on=in_days(5), by=None)
+    handover_announce(seat=me.seat, successor=NEXT, on=in_days(5), by=me.person)
 
     page = inside(me.person).get(OWN).text
 
@@ -343,10 +417,7 @@ def test_what_was_typed_is_kept_where_it_is_refused():
 
 def test_secretariat_announces_with_a_letter_and_cancels():
     held = member()
-    clerk = UserFactory()
-    names = ["access_admin", "view_membership", "change_membership"]
-    clerk.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client = inside(clerk)
+    client = inside(clerk())
     typed = {**TYPED, "on": in_days(4).isoformat(), "by_letter": "on"}
 
     letter = client.post(reverse("members_admin:hand_over", args=[held.seat.pk]), typed)
