@@ -28,6 +28,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from cms.access.services import group_keep
 from cms.accounts.models import User
 from cms.calendar import TOKYO
 from cms.drafts.enums import Lasting
@@ -55,6 +56,13 @@ from tests.factories.seminars import OccurrenceFactory, SeminarIndexPageFactory,
 
 READERS = ("visitor", "member of A", "member of B", "group", "other editor", "editor", "administrator")
 RULES = ("members", "group", "unknown")
+# y: gets it; -: gets neither it nor a word of it. In the order of the readers.
+WHO_READS = {"members": "-yyy-yy", "group": "---y-yy", "unknown": "-----yy"}
+WHO_READS_COPIES = {"members": "-yyy--y", "group": "---y--y", "unknown": "------y"}
+WHO_EDITS = dict.fromkeys(RULES, "-----yy")
+ADMINISTRATORS = dict.fromkeys(RULES, "------y")
+WHO_HAS_THE_LINK = dict.fromkeys(RULES, "yyyyyyy")
+NOBODY = dict.fromkeys(RULES, "-------")
 CLOSED = 4711
 SECRET, IN_MENU = "極秘計画", "限定目次"
 DRAFT = "極秘草案"
@@ -126,7 +134,9 @@ class Site:
         self.other = SectionPageFactory(parent=self.home, slug="other", title="公開")
 
     def _close(self, rule: str, subject: Page | Collection) -> None:
-        if rule == "unknown":
+        if rule == "unknown" and subject in (self.meeting, self.collection):
+            for_groups(subject, group_keep(key="gone", name="廃止"))  # of a plugin that is not there any more
+        elif rule == "unknown":
             close_by_wagtail(subject)
         elif rule == "group":
             for_groups(subject, make_group("役員", self.seat))

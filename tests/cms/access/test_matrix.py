@@ -11,19 +11,26 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.cms.access.closed_site import DRAFT, IN_MENU, OLD, PICTURE, READERS, RULES, SECRET, Site
+from tests.cms.access.closed_site import (
+    ADMINISTRATORS,
+    DRAFT,
+    IN_MENU,
+    NOBODY,
+    OLD,
+    PICTURE,
+    READERS,
+    RULES,
+    SECRET,
+    WHO_EDITS,
+    WHO_HAS_THE_LINK,
+    WHO_READS,
+    WHO_READS_COPIES,
+    Site,
+)
 from tests.cms.access.routes import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-# y: gets it; -: gets neither it nor a word of it. In the order of the readers, which is:
-# visitor, member of A, member of B, group, other editor, editor, administrator
-WHO_READS = {"members": "-yyy-yy", "group": "---y-yy", "unknown": "-----yy"}
-WHO_READS_COPIES = {"members": "-yyy--y", "group": "---y--y", "unknown": "------y"}
-WHO_EDITS = dict.fromkeys(RULES, "-----yy")
-ADMINISTRATORS = dict.fromkeys(RULES, "------y")
-WHO_HAS_THE_LINK = dict.fromkeys(RULES, "yyyyyyy")
-NOBODY = dict.fromkeys(RULES, "-------")
 EXPECTED = {
     "page": WHO_READS,
     "child": WHO_READS,
