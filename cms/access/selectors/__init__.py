@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from django.db.models.lookups import StartsWith
 from wagtail.models import BaseViewRestriction, Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.permissions import policy_registry
 
+from cms.access.enums import Audience
 from cms.access.models import AccessRule, Group, GroupMembership
 from cms.accounts.models import Organisation, Seat, User
 from cms.calendar import today
@@ -89,6 +91,17 @@ class Reader:
         """The restrictions of collections on which the rules stand that this reader meets."""
         return {floor for _rule, _other, floor in self._met if floor}
 
+    @cached_property
+    def closed_collections(self) -> dict[int, Audience]:
+        """The collections whose files the reader may not have, unless they edit them, with whom each is for.
+
+        For members, where being one is all that is asked; for groups, wherever else it is closed.
+        """
+        shutting = restrictions_above("path", self)
+        others = Exists(shutting.exclude(rule__audience=Audience.MEMBERS))
+        shut = Collection.objects.filter(Exists(shutting)).order_by().annotate(others=others)
+        return {pk: Audience.GROUPS if others else Audience.MEMBERS for pk, others in shut.values_list("pk", "others")}
+
     def meets(self, rule: AccessRule) -> bool:
         """Whether the rule lets the reader in."""
         return any(rule.pk == met for met, _floor, _other in self._met)
@@ -128,19 +141,20 @@ def seats_in(groups: Iterable[Group], on: dt.date) -> QuerySet[Seat]:
 
 
 VISITOR = Reader()
+"""Lives as long as the process: nothing that changes is to be asked of it."""
 
-_current: ContextVar[Reader] = ContextVar("access_reader", default=VISITOR)
+_current: ContextVar[Reader | None] = ContextVar("access_reader", default=None)
 
 
 def current_reader() -> Reader:
-    """Return who reads in this request; outside of one, a visitor."""
-    return _current.get()
+    """Return who reads in this request; outside of one, a visitor who remembers nothing from one call to the next."""
+    return _current.get() or Reader()
 
 
 @contextmanager
 def reading_as(reader: Reader) -> Iterator[None]:
-    """Let everything inside be listed and shown as this reader may see it."""
-    token = _current.set(reader)
+    """Let everything inside be listed and shown as this reader may see it, by what holds meanwhile."""
+    token = _current.set(copy(reader))
     try:
         yield
     finally:
@@ -172,6 +186,19 @@ def readable_files(files: QuerySet[Any], reader: Reader | None = None) -> QueryS
     readable = ~Q(collection__in=shut_collections(reader))
     kept = reader.kept_files(files.model)
     return files.filter(readable if kept is None else readable | Q(pk__in=kept.values("pk")))
+
+
+def audiences_of_closed(files: Iterable[Any]) -> dict[int, Audience]:
+    """Return those of some images, or of some documents, that whoever reads may not have, by key: whom each is for.
+
+    One query for all lists of a page, and for whoever edits files another for each list that holds closed ones.
+    """
+    reader = current_reader()
+    closed = {} if reader.reads_everything else reader.closed_collections
+    found = [one for one in files if one.collection_id in closed]
+    kept = reader.kept_files(type(found[0])) if found else None
+    own = set() if kept is None else set(kept.filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+    return {one.pk: closed[one.collection_id] for one in found if one.pk not in own}
 
 
 def shut_collections(reader: Reader) -> QuerySet[Collection]:

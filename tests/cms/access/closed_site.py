@@ -65,6 +65,7 @@ WHO_HAS_THE_LINK = dict.fromkeys(RULES, "yyyyyyy")
 NOBODY = dict.fromkeys(RULES, "-------")
 CLOSED = 4711
 SECRET, IN_MENU = "極秘計画", "限定目次"
+ABOUT = "極秘の説明"
 DRAFT = "極秘草案"
 OLD = "極秘の旧版".encode()
 PICTURE = "\ufffdPNG"
@@ -106,6 +107,9 @@ class Site:
         picture = ContentFile(png(40, 30), "plan.png")
         self.image = SiteImage.objects.create(title=SECRET, description=SECRET, file=picture, **kept)
         self.rendition = self.image.get_rendition("width-20")
+        self.named_document = SiteDocument.objects.create(
+            title="名称", description=ABOUT, collection=self.collection, file=ContentFile(b"x", "named.txt")
+        )
         anybodys = {"collection": self.open_collection, "title": "公開"}
         self.open_document = SiteDocument.objects.create(file=ContentFile(b"open", "open.txt"), **anybodys)
         self.open_image = SiteImage.objects.create(file=ContentFile(png(40, 30), "open.png"), **anybodys)
@@ -132,6 +136,8 @@ class Site:
         self.news = NewsIndexPageFactory(parent=self.home)
         self.item = NewsPageFactory(parent=self.news, title=f"{SECRET}のお知らせ", slug="item")
         self.other = SectionPageFactory(parent=self.home, slug="other", title="公開")
+        named = [("documents", {"heading": "", "documents": [self.named_document]})]
+        self.naming = SectionPageFactory(parent=self.home, slug="naming", title="公開", body=named)
 
     def _close(self, rule: str, subject: Page | Collection) -> None:
         if rule == "unknown" and subject in (self.meeting, self.collection):

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from tests.cms.access.closed_site import (
+    ABOUT,
     ADMINISTRATORS,
     DRAFT,
     IN_MENU,
@@ -35,6 +36,7 @@ EXPECTED = {
     "page": WHO_READS,
     "child": WHO_READS,
     "document": WHO_READS,
+    "what a document is about, on a page for everybody": WHO_READS,
     "old version": WHO_READS,
     "history of versions": WHO_READS,
     "image": WHO_EDITS,
@@ -122,6 +124,7 @@ THINGS: dict[str, Callable[[Client, Site], bool]] = {
     "page": tells(lambda site: site.section.url),
     "child": tells(lambda site: site.child.url),
     "document": tells(lambda site: site.document.url),
+    "what a document is about, on a page for everybody": tells(lambda site: site.naming.url, ABOUT),
     "old version": tells(lambda site: site.document.versions.get().url, OLD.decode()),
     "history of versions": tells(lambda site: site.document.history_url),
     "image": tells(lambda site: f"/media/{site.image.file.name}", PICTURE),

@@ -50,6 +50,7 @@ ROWS = {
         "/meetings/meeting/meeting.ics",
         "/news/",
         "/news/feed/",
+        "/naming/",
         "/news/item/",
         "/secret/",
         "/secret/child/",

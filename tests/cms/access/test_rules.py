@@ -221,7 +221,18 @@ class TestReader:
             assert reader_for(person) is current_reader()
             assert reader_for(UserFactory()) is not current_reader()
             assert reader_for(AnonymousUser()).person is None
-        assert current_reader() is VISITOR
+        assert current_reader().person is None
+
+    def test_visitor_outside_of_a_request_remembers_nothing(self, home: HomePage) -> None:
+        collection = Collection.get_first_root_node().add_child(name="会員")
+        assert current_reader().closed_collections == {}
+        for_members(collection)
+        assert current_reader().closed_collections == {collection.pk: Audience.MEMBERS}
+        with reading_as(VISITOR):
+            assert current_reader().closed_collections == {collection.pk: Audience.MEMBERS}
+        for_everyone(collection)
+        with reading_as(VISITOR):
+            assert current_reader().closed_collections == {}
 
     def test_all_rules_on_the_way_hold_together(self, home: HomePage, seat: Seat, person: User) -> None:
         section = SectionPageFactory(parent=home, slug="corner")

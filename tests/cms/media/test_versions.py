@@ -155,7 +155,7 @@ class TestHistory:
             library.groups = [("documents", {"heading": "要綱", "documents": [document] * number})]
             library.save_revision().publish()
             client.get(library.url, headers={"Cookie": "messages=x"})
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 text = client.get(library.url, headers={"Cookie": "messages=x"}).content.decode()
             assert text.count("差替え</a>") == number
 

@@ -248,7 +248,7 @@ class TestCost:
         address = library.url
         get(address)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             get(address)
 
 
