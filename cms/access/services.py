@@ -19,18 +19,21 @@ from cms.accounts.models import Seat, User
 
 from .enums import Audience
 from .models import AccessRule, AccessRuleGroup, Group, GroupMembership
-from .selectors import steps_to
-from .selectors.reach import Reach, narrower_files, pages_with_closed_files
+from .selectors import readable_pages, steps_to
+from .selectors.reach import Reach, narrower_files, pages_with, pages_with_closed_files, pages_with_files_of
 
-_gone_out: ContextVar[list[PageLogEntry] | None] = ContextVar("access_gone_out", default=None)
+_gone_out: ContextVar[list[Any] | None] = ContextVar("access_gone_out", default=None)
 _GOES_OUT = {"wagtail.publish", "wagtail.publish.schedule", "wagtail.create_alias"}
 _GOES_OUT_WITH_ALL_BELOW = {"wagtail.move", "access.rule_set"}
 
 
 @contextmanager
-def watching_what_goes_out() -> Iterator[list[PageLogEntry]]:
-    """Gather what the history says meanwhile of pages that others read from now on, or at a time that was set."""
-    entries: list[PageLogEntry] = []
+def watching_what_goes_out() -> Iterator[list[Any]]:
+    """Gather what the history says meanwhile of pages that others read from now on, or at a time that was set.
+
+    With them the collections, images and documents that fewer may have from now on.
+    """
+    entries: list[Any] = []
     token = _gone_out.set(entries)
     try:
         yield entries
@@ -45,8 +48,27 @@ def history_watch(*, entry: PageLogEntry) -> None:
         entries.append(entry)
 
 
-def narrower_files_gone_out(entries: Iterable[PageLogEntry]) -> dict[Page, list[Any]]:
-    """Return the pages that went out with images and documents that not everyone who reads the page may have."""
+def narrowed_watch(*, subject: Any) -> None:
+    """Take a collection, image or document into account that fewer may have, where somebody watches."""
+    entries = _gone_out.get()
+    if entries is not None:
+        entries.append(subject)
+
+
+def file_watch(*, file: Any) -> None:
+    """Take an image or document into account that is about to be saved into another collection than it is in."""
+    if _gone_out.get() is None or not file.pk:
+        return
+    stored = type(file)._default_manager.filter(pk=file.pk)  # noqa: SLF001 - Django's public API
+    if stored.exclude(collection=file.collection_id).exists():
+        narrowed_watch(subject=file)
+
+
+def narrower_files_gone_out(entries: Iterable[Any]) -> dict[Page, list[Any]]:
+    """Return the pages that went out with images and documents that not everyone who reads the page may have.
+
+    Of what fewer may have now: the pages that the reader may read.
+    """
     found = {}
     for entry in entries:
         for page in _pages_of(entry):
@@ -56,7 +78,11 @@ def narrower_files_gone_out(entries: Iterable[PageLogEntry]) -> dict[Page, list[
     return found
 
 
-def _pages_of(entry: PageLogEntry) -> Iterable[Page]:
+def _pages_of(entry: Any) -> Iterable[Page]:
+    if isinstance(entry, Collection):
+        return readable_pages(pages_with_files_of(entry)).specific()
+    if not isinstance(entry, PageLogEntry):
+        return readable_pages(pages_with(type(entry).objects.filter(pk=entry.pk))).specific()
     page = Page.objects.filter(pk=entry.page_id).first()
     if page is None:
         return []
@@ -90,6 +116,8 @@ def access_rule_set(
     for group in named:
         AccessRuleGroup.objects.get_or_create(rule=rule, group=group)
     _log(subject, audience, named, by)
+    if isinstance(subject, Collection):
+        narrowed_watch(subject=subject)
     return rule
 
 
@@ -155,6 +183,20 @@ def _keeping_rules(execute: Callable[..., Page]) -> Callable[..., Page]:
         copied = execute(action, *args, **kwargs)
         access_rules_copy(source=action.page, copy=copied, by=action.user)
         return copied
+
+    return call
+
+
+def moves_of_collections_are_watched() -> None:
+    """Let a collection that moves below other rules be looked at where somebody watches. Once for the process."""
+    Collection.move = _watched(Collection.move)
+
+
+def _watched(move: Callable[..., None]) -> Callable[..., None]:
+    @wraps(move)
+    def call(collection: Collection, *args: Any, **kwargs: Any) -> None:
+        move(collection, *args, **kwargs)
+        narrowed_watch(subject=Collection.objects.get(pk=collection.pk))
 
     return call
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction, Page, PageLogEntry, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from .models import AccessRule
 from .selectors import sources_of
-from .services import alias_rule_keep, history_watch
+from .services import alias_rule_keep, file_watch, history_watch
 
 
 def connect() -> None:
@@ -17,6 +19,8 @@ def connect() -> None:
     pre_delete.connect(_part_with_aliases, sender=Page, dispatch_uid="access_source_deleted")
     pre_save.connect(_show_the_source, dispatch_uid="access_alias_saved")
     post_save.connect(_watch_history, sender=PageLogEntry, dispatch_uid="access_history_written")
+    for model in (get_image_model(), get_document_model()):
+        pre_save.connect(_watch_file, sender=model, dispatch_uid="access_file_saved")
 
 
 def _forget_floor(instance: AccessRule, **kwargs: Any) -> None:
@@ -28,6 +32,10 @@ def _forget_floor(instance: AccessRule, **kwargs: Any) -> None:
 def _watch_history(instance: PageLogEntry, *, created: bool, **kwargs: Any) -> None:
     if created:
         history_watch(entry=instance)
+
+
+def _watch_file(instance: Any, **kwargs: Any) -> None:
+    file_watch(file=instance)
 
 
 def _show_the_source(sender: type[Any], instance: Any, **kwargs: Any) -> None:

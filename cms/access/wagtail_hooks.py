@@ -15,12 +15,14 @@ from wagtail import hooks
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from .enums import Audience
 from .selectors import readable_files, readable_pages
-from .selectors.reach import Reach, branch_changes
+from .selectors.reach import Reach, branch_changes, pages_wider_than
 from .views import refuse_page
 from .views.api import ReadableDocumentsAPIViewSet, ReadableImagesAPIViewSet
 from .viewsets import GroupViewSet, SeatChooserViewSet
@@ -106,6 +108,23 @@ def say_what_a_bulk_move_changes(
         return None
     context = {**action.get_context_data(), "destination": destination, "changes": changes}
     return TemplateResponse(request, "access/admin/confirm_bulk_move.html", context)
+
+
+@hooks.register("before_bulk_action")
+def say_which_pages_would_miss_files(
+    request: HttpRequest, action_type: str, objects: list[Any], action: BulkAction
+) -> HttpResponse | None:
+    """Ask once more, with the pages that show the files chosen, where not all of their readers may have them then."""
+    if action_type != "add_to_collection" or action.model not in {get_image_model(), get_document_model()}:
+        return None
+    collection = action.cleaned_form.cleaned_data["collection"]
+    if request.POST.get("told") == str(collection.pk):
+        return None
+    pages = pages_wider_than(collection, action.model.objects.filter(pk__in=[one.pk for one in objects]))
+    if not pages:
+        return None
+    context = {**action.get_context_data(), "collection": collection, "pages": pages}
+    return TemplateResponse(request, "access/admin/confirm_bulk_collection.html", context)
 
 
 @hooks.register("after_copy_page")

@@ -19,7 +19,16 @@ from wagtail.query import PageQuerySet
 
 from cms.access.enums import Audience
 from cms.access.models import AccessRule
-from cms.access.selectors import VISITOR, Reader, readable_files, seats_in, shut_collections, sources_of, steps_to
+from cms.access.selectors import (
+    VISITOR,
+    Reader,
+    readable_files,
+    readable_pages,
+    seats_in,
+    shut_collections,
+    sources_of,
+    steps_to,
+)
 from cms.access.selectors.references import is_closed
 from cms.calendar import today
 from cms.plugin_api.capabilities import membership
@@ -231,18 +240,48 @@ def narrower_files(page: Page, *, parent: Page | None = None) -> list[tuple[Any,
 
 def pages_with_closed_files(branch: Page) -> PageQuerySet[Page]:
     """Return the live pages at or below one that show or link to files that not everyone may have, by the index."""
+    shut = shut_collections(VISITOR)
+    closed = (files.filter(collection__in=shut) for files in _all_files())
+    return _live_with(branch.get_descendants(inclusive=True), *closed)
+
+
+def pages_with_files_of(collection: Collection) -> PageQuerySet[Page]:
+    """Return the live pages that show or link to files of a collection, or of one below it, by the index."""
+    inside = collection.get_descendants(inclusive=True).order_by().values("pk")
+    return pages_with(*(files.filter(collection__in=inside) for files in _all_files()))
+
+
+def pages_with(*files: QuerySet[Any]) -> PageQuerySet[Page]:
+    """Return the live pages that show or link to any of these images or documents, by the index."""
+    return _live_with(Page.objects.all(), *files)
+
+
+def _all_files() -> Iterator[QuerySet[Any]]:
+    return (model._default_manager.all() for model in (get_image_model(), get_document_model()))  # noqa: SLF001 - Django's public API
+
+
+def _live_with(pages: PageQuerySet[Page], *files: QuerySet[Any]) -> PageQuerySet[Page]:
     key = Cast("pk", CharField())  # the index keeps keys of all kinds of models as text
     shown = Q(pk__in=[])
-    for model in (get_image_model(), get_document_model()):
-        closed = model._default_manager.filter(collection__in=shut_collections(VISITOR)).annotate(key=key)  # noqa: SLF001 - Django's public API
+    for one in files:
         references = ReferenceIndex.objects.filter(
             base_content_type=ContentType.objects.get_for_model(Page),
-            to_content_type=ContentType.objects.get_for_model(model),
-            to_object_id__in=closed.order_by().values("key"),
+            to_content_type=ContentType.objects.get_for_model(one.model),
+            to_object_id__in=one.annotate(key=key).order_by().values("key"),
         )
         shown |= Q(key__in=references.values("object_id"))
-    found: PageQuerySet[Page] = branch.get_descendants(inclusive=True).live().annotate(key=key).filter(shown)
+    found: PageQuerySet[Page] = pages.live().annotate(key=key).filter(shown)
     return found
+
+
+def pages_wider_than(collection: Collection, *files: QuerySet[Any]) -> list[Page]:
+    """Return the live pages with any of these files that the reader may read, and others who may not have them there.
+
+    That is, where the files stood in this collection.
+    """
+    reach = Reach.of(collection)
+    pages = () if reach.is_open else readable_pages(pages_with(*files))
+    return [page for page in pages if not Reach.of(page).implies(reach)]
 
 
 def branch_changes(page: Page, destination: Page) -> tuple[Reach, Reach]:

@@ -17,7 +17,8 @@ from wagtail.permissions import policy_registry
 
 from cms.access.enums import Audience
 from cms.access.forms import AccessRuleForm
-from cms.access.selectors.reach import Reach
+from cms.access.selectors import readable_pages
+from cms.access.selectors.reach import Reach, pages_with_files_of
 from cms.access.services import access_rule_set
 
 
@@ -58,6 +59,8 @@ class RuleView(View):
 
     def _show(self, form: AccessRuleForm) -> HttpResponse:
         context = {"form": form, "reach": self.reach, "action_url": self.request.path, "subject": self.subject}
+        if isinstance(self.subject, Collection):
+            context["pages"] = list(readable_pages(pages_with_files_of(self.subject)))
         if _in_dialog(self.request):
             return render_modal_workflow(
                 self.request, "access/admin/rule_form.html", None, context, json_data={"step": "set_privacy"}
