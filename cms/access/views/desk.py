@@ -7,11 +7,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.contrib.redirects.views import IndexView as RedirectIndexView
+from wagtail.contrib.redirects.views import RedirectTargetColumn
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -31,13 +34,16 @@ class ReadableMoveConfirmView(MoveConfirmView):
 
 
 def desk_keeps_to_what_is_open() -> None:
-    """Let bulk actions and the report on page types leave out what the reader may not read. Once for the process."""
+    """Let bulk actions, the report on page types and redirects not name what is closed. Once for the process."""
     # Here, not where rows are read: actions of the plugins read their own.
     BulkAction.get_actionable_objects = _of_keys_that_rows_have(BulkAction.get_actionable_objects)
     BulkAction.get_queryset = classmethod(_of_what_is_open(BulkAction.get_queryset.__func__))
     PageTypesUsageReportView.decorate_paginated_queryset = _naming_what_is_open(
         PageTypesUsageReportView.decorate_paginated_queryset
     )
+    RedirectIndexView.get_base_queryset = _knowing_what_is_open(RedirectIndexView.get_base_queryset)
+    RedirectTargetColumn.get_value = _addressing_what_is_closed(RedirectTargetColumn.get_value)
+    RedirectTargetColumn.get_url = _leading_to_what_is_open(RedirectTargetColumn.get_url)
 
 
 def _of_what_is_open(get_chosen: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
@@ -82,3 +88,34 @@ def _naming_what_is_open(decorate: Callable[..., Any]) -> Callable[..., Any]:
         return types
 
     return call
+
+
+def _knowing_what_is_open(get_base_queryset: Callable[..., QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
+    @wraps(get_base_queryset)
+    def call(view: RedirectIndexView) -> QuerySet[Any]:
+        target = readable_pages(Page.objects.filter(pk=OuterRef("redirect_page")).order_by())
+        return get_base_queryset(view).annotate(leads_to_open_page=Exists(target))
+
+    return call
+
+
+def _addressing_what_is_closed(get_value: Callable[..., Any]) -> Callable[..., Any]:
+    """Say where it leads, as whoever follows it is told, and not to what."""
+
+    @wraps(get_value)
+    def call(column: RedirectTargetColumn, redirect: Any) -> Any:
+        return get_value(column, redirect) if _may_be_named(redirect) else redirect.link
+
+    return call
+
+
+def _leading_to_what_is_open(get_url: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(get_url)
+    def call(column: RedirectTargetColumn, redirect: Any) -> Any:
+        return get_url(column, redirect) if _may_be_named(redirect) else None
+
+    return call
+
+
+def _may_be_named(redirect: Any) -> bool:
+    return redirect.redirect_page_id is None or redirect.leads_to_open_page

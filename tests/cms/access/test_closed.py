@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from cms.accounts.models import User
 from cms.media.models import SiteDocument, SiteImage
 from cms.pages.models import SectionPage
-from tests.cms.access.closed_site import SECRET, Site
+from tests.cms.access.closed_site import CLOSED, SECRET, Site
 from tests.cms.media.test_uploads import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -200,3 +200,43 @@ class TestForms:
 
         client.post("/admin/redirects/add/", {**data, "redirect_page": site.other.pk})
         assert Redirect.objects.get(old_path="/old").redirect_page_id == site.other.pk
+
+
+class TestRedirects:
+    """They lead anybody to an address: that is told, and not what stands there."""
+
+    def test_name_a_closed_page_by_its_address_alone(self, client: Client, site: Site, other: User) -> None:
+        Redirect.objects.create(old_path="/to-open", redirect_page=site.other)
+        for path in ("", "?q=secret", "results/", "?is_permanent=True", "?export=csv", "?export=xlsx"):
+            answer = client.get(f"/admin/redirects/{path}")
+            assert (answer.status_code, names(answer)) == (200, False), path
+        listed = plain(client.get("/admin/redirects/"))
+        assert ["/secret/" in listed, "公開" in listed] == [True, True]
+        assert f"/admin/pages/{site.section.pk}/edit/" not in listed
+        assert f"/admin/pages/{site.other.pk}/edit/" in listed
+        assert "/secret/" in plain(client.get("/admin/redirects/?export=csv"))
+
+        for path in (f"{CLOSED}/", f"{CLOSED}/delete/"):
+            answer = client.get(f"/admin/redirects/{path}")
+            assert (answer.status_code, names(answer)) == (200, False), path
+        form = {"old_path": "/moved", "site": "", "is_permanent": "on", "redirect_link": ""}
+        changed = client.post(f"/admin/redirects/{CLOSED}/", {**form, "redirect_page": CLOSED}, follow=True)
+        assert not names(changed)
+        assert Redirect.objects.get(pk=CLOSED).old_path == "/moved"
+
+    def test_name_it_to_whoever_may_read_it(self, client: Client, site: Site) -> None:
+        mine = site.person("editor")
+        assert mine
+        mine.groups.get().permissions.add(*Permission.objects.filter(content_type__model="redirect"))
+        client.force_login(mine)
+        assert names(client.get("/admin/redirects/"))
+
+    @pytest.mark.parametrize("items", [1, 15])
+    def test_cost_as_many_queries_for_fifteen_as_for_one(
+        self, client: Client, site: Site, other: User, items: int, django_assert_num_queries: Any
+    ) -> None:
+        for number in range(items):
+            Redirect.objects.create(old_path=f"/{number}", redirect_page=site.section)
+        client.get("/admin/redirects/results/")
+        with django_assert_num_queries(11):
+            client.get("/admin/redirects/results/")
