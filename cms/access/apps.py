@@ -15,6 +15,7 @@ class AccessConfig(AppConfig):
         from .services import copies_keep_rules, moves_of_collections_are_watched
         from .views.choosers import choosers_keep_to_what_is_open
         from .views.desk import desk_keeps_to_what_is_open
+        from .views.tags import filters_keep_to_what_is_open
 
         signals.connect()
         copies_keep_rules()
@@ -22,3 +23,4 @@ class AccessConfig(AppConfig):
         forms_keep_to_what_is_open()
         choosers_keep_to_what_is_open()
         desk_keeps_to_what_is_open()
+        filters_keep_to_what_is_open()

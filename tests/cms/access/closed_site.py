@@ -66,6 +66,7 @@ NOBODY = dict.fromkeys(RULES, "-------")
 CLOSED = 4711
 SECRET, IN_MENU = "極秘計画", "限定目次"
 ABOUT = "極秘の説明"
+TAG = "計画極秘の"
 DRAFT = "極秘草案"
 OLD = "極秘の旧版".encode()
 PICTURE = "\ufffdPNG"
@@ -107,6 +108,8 @@ class Site:
         picture = ContentFile(png(40, 30), "plan.png")
         self.image = SiteImage.objects.create(title=SECRET, description=SECRET, file=picture, **kept)
         self.rendition = self.image.get_rendition("width-20")
+        self.document.tags.add(f"{TAG}資料")
+        self.image.tags.add(f"{TAG}図")
         self.named_document = SiteDocument.objects.create(
             title="名称", description=ABOUT, collection=self.collection, file=ContentFile(b"x", "named.txt")
         )
@@ -122,6 +125,8 @@ class Site:
         self.section = SectionPageFactory(
             parent=self.home, pk=CLOSED, slug="secret", title=SECRET, body=body, expire_at=timezone.now() + SOON
         )
+        self.section.tags.add(f"{TAG}頁")
+        self.section.save()
         self.listed = SectionPageFactory(parent=self.home, slug="listed", title=IN_MENU, show_in_menus=True)
         self.child = SectionPageFactory(parent=self.section, slug="child", title=f"{SECRET}の下")
         self.meetings = MeetingIndexPageFactory(parent=self.home)

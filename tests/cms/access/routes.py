@@ -30,7 +30,7 @@ def addresses(site: Site) -> Iterator[tuple[str, str]]:
             continue  # the plugin of the tests, and lists once more without their frame
         for values in _values(site, pattern):
             path = address(pattern, values)
-            asked = [QUERY] if "action" in values else [{}] if values else [{}, QUERY]
+            asked = [QUERY] if {"action", "app_name"} & values.keys() else [{}] if values else [{}, QUERY]
             yield from ((name, f"{path}?{urlencode(query)}" if query else path) for query in asked)
     for page in site.home.get_descendants(inclusive=True).specific():
         for route in ("", *(str(one.pattern) for one in page.get_subpage_urls() if one.name != "index_route")):

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupCollectionPermission
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -16,7 +17,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from cms.accounts.models import User
 from cms.media.models import SiteDocument, SiteImage
 from cms.pages.models import SectionPage
-from tests.cms.access.closed_site import CLOSED, SECRET, Site
+from tests.cms.access.closed_site import CLOSED, SECRET, TAG, Site
 from tests.cms.media.test_uploads import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -240,3 +241,37 @@ class TestRedirects:
         client.get("/admin/redirects/results/")
         with django_assert_num_queries(11):
             client.get("/admin/redirects/results/")
+
+
+class TestTags:
+    """A tag may say what a closed page is about."""
+
+    PLACES = ("/admin/tag-autocomplete/?term=計画", "/admin/images/", "/admin/documents/", "/admin/images/chooser/")
+
+    @pytest.mark.parametrize("place", PLACES)
+    def test_of_what_is_closed_are_not_proposed(self, client: Client, site: Site, other: User, place: str) -> None:
+        site.open_image.tags.add("計画公開の図")
+        site.open_document.tags.add("計画公開の資料")
+        answer = client.get(place)
+        assert (names(answer), "計画公開の" in plain(answer)) == (False, True)
+
+    @pytest.mark.parametrize("place", PLACES)
+    def test_of_what_they_may_read_are(self, client: Client, site: Site, place: str) -> None:
+        client.force_login(site.person("editor"))
+        assert TAG in plain(client.get(place))
+
+    def test_that_is_on_something_open_too_is(self, client: Client, site: Site, other: User) -> None:
+        site.open_document.tags.add(f"{TAG}頁")
+        assert client.get("/admin/tag-autocomplete/?term=計画").json() == [f"{TAG}頁"]
+
+    def test_of_a_draft_alone_is_for_administrators(self, client: Client, site: Site, other: User) -> None:
+        Tag.objects.create(name="計画草案")
+        assert client.get("/admin/tag-autocomplete/?term=計画草").json() == []
+        client.force_login(site.boss)
+        assert client.get("/admin/tag-autocomplete/?term=計画草").json() == ["計画草案"]
+
+    @pytest.mark.parametrize(
+        ("path", "status"), [("taggit/tag", 200), ("taggit/none", 404), ("none/tag", 404), ("wagtailcore/page", 404)]
+    )
+    def test_are_those_of_a_model_of_tags(self, client: Client, other: User, path: str, status: int) -> None:
+        assert client.get(f"/admin/tag-autocomplete/{path}/").status_code == status

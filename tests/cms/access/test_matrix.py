@@ -22,6 +22,7 @@ from tests.cms.access.closed_site import (
     READERS,
     RULES,
     SECRET,
+    TAG,
     WHO_EDITS,
     WHO_HAS_THE_LINK,
     WHO_READS,
@@ -86,6 +87,7 @@ EXPECTED = {
     "document of the admin API": WHO_EDITS,
     "images of the admin API": WHO_EDITS,
     "image of the admin API": WHO_EDITS,
+    "tags that are proposed": WHO_EDITS,
     "where an open image is used": ADMINISTRATORS,
     "where an open document is used": ADMINISTRATORS,
 }
@@ -178,6 +180,7 @@ THINGS: dict[str, Callable[[Client, Site], bool]] = {
     "document of the admin API": tells(lambda site: f"/admin/api/main/documents/{site.document.pk}/"),
     "images of the admin API": tells(lambda site: "/admin/api/main/images/"),
     "image of the admin API": tells(lambda site: f"/admin/api/main/images/{site.image.pk}/"),
+    "tags that are proposed": tells(lambda site: "/admin/tag-autocomplete/?term=計", TAG),
     "where an open image is used": tells(lambda site: f"/admin/images/usage/{site.open_image.pk}/"),
     "where an open document is used": tells(lambda site: f"/admin/documents/usage/{site.open_document.pk}/"),
 }
