@@ -1,9 +1,12 @@
 """Copies of pages, whatever copies them: as closed as what they were copied from."""
 
 from collections.abc import Callable
+from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from wagtail.actions import ConvertAliasPageAction
 from wagtail.models import Page, PageLogEntry, PageViewRestriction
@@ -284,3 +287,52 @@ def test_alias_of_an_alias_is_listed_for_nobody_whom_the_source_shuts_out(
 
     assert second.alias_of_id == source.pk
     assert not readable_pages(Page.objects.filter(pk__in=[source.pk, first.pk, second.pk]), VISITOR).exists()
+
+
+class TestAliasesFromBefore:
+    """The migration that lets each alias be one of its source, where an alias of an alias was stored."""
+
+    @pytest.fixture
+    def chain(self, home: HomePage) -> list[Page]:
+        """A page below a section, and three aliases below sections of their own, each of the one before."""
+        pages: list[Page] = []
+        for name in ("source", "first", "second", "third"):
+            section = SectionPageFactory(parent=home, slug=f"below-{name}")
+            page = pages[0].create_alias(parent=section, update_slug=name) if pages else None
+            pages.append(page or SectionPageFactory(parent=section, slug=name))
+        for before, alias in pairwise(pages[1:]):
+            Page.objects.filter(pk=alias.pk).update(alias_of=before)
+        return [Page.objects.get(pk=page.pk) for page in pages]
+
+    def flatten(self) -> None:
+        import_module("cms.access.migrations.0002_alias_of_source").flatten(apps, None)
+
+    def read(self, chain: list[Page], who: User | None = None) -> list[bool]:
+        listed = set(readable_pages(Page.objects.all(), Reader(who)).values_list("pk", flat=True))
+        return [page.pk in listed for page in chain]
+
+    def test_show_one_source_and_are_closed_with_it(self, chain: list[Page], officer: User) -> None:
+        assert [page.alias_of_id for page in chain[1:]] == [page.pk for page in chain[:-1]]
+        for_groups(chain[0].get_parent(), make_group("役員"))
+        assert self.read(chain) == [False, False, True, True]  # the fault
+
+        self.flatten()
+
+        assert set(Page.objects.filter(alias_of__isnull=False).values_list("alias_of", flat=True)) == {chain[0].pk}
+        assert self.read(chain) == [False] * 4
+        assert self.read(chain, officer) == [True] * 4
+        assert not PageViewRestriction.objects.filter(rule=None).exists()
+
+    def test_are_read_by_nobody_whom_one_between_shut_out(self, chain: list[Page], officer: User) -> None:
+        for_groups(chain[1].get_parent(), make_group("役員"))
+        self.flatten()
+        assert self.read(chain) == [True, False, False, False]
+        assert self.read(chain, officer) == [True, True, False, False]
+        self.flatten()
+        assert PageViewRestriction.objects.filter(rule=None).count() == 2
+
+    def test_are_left_alone_where_there_are_none(self, home: HomePage) -> None:
+        source = SectionPageFactory(parent=home, slug="source")
+        alias = source.create_alias(parent=home, update_slug="alias")
+        self.flatten()
+        assert Page.objects.get(pk=alias.pk).alias_of_id == source.pk
