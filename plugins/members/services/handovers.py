@@ -85,12 +85,16 @@ def handover_authorise(*, handover: Handover, by: User | None) -> None:
     """
     seat, who, role = handover.seat, handover.announced_by_id, handover.announced_by_role
     own = list(Seat.objects.held_by(by, today()).filter(organisation=seat.organisation_id)) if by else []
-    if may_undo(own, seat, person=by, announced_by=who, announced_as=role):
-        return
-    if not role:
-        raise PermissionDenied(_("The secretariat announced this hand-over. Only it can cancel or change it."))
+    if not may_undo(own, seat, person=by, announced_by=who, announced_as=role):
+        raise PermissionDenied(who_may_undo(handover))
+
+
+def who_may_undo(handover: Handover) -> str:
+    """Say it to whoever may not."""
+    if not handover.announced_by_role:
+        return _("The secretariat announced this hand-over. Only it can cancel or change it.")
     sentence = _("%(person)s announced this. They, your section head or the secretariat can cancel or change it.")
-    raise PermissionDenied(sentence % {"person": handover.announced_by_name})
+    return sentence % {"person": handover.announced_by_name}
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from plugins.members.services.handovers import (
     pending_handover,
     seat_change,
     seat_end,
+    who_may_undo,
 )
 from plugins.members.services.invitations import invitation_issue, seat_add
 
@@ -65,6 +66,7 @@ class OrganisationView(OwnView):
                 "people": people[seat.pk],
                 "handover": handovers.get(seat.pk),
                 "may_undo": self.may_undo(seat, handovers.get(seat.pk)),
+                "who_may_undo": who_may_undo(handovers[seat.pk]) if seat.pk in handovers else "",
                 "may_manage": may_manage(self.own_seats, seat),
                 "may_hand_over": may_hand_over(self.own_seats, seat),
             }

@@ -319,7 +319,9 @@ def test_page_offers_only_who_may_undo_it(announced, announcer, reader, name):
     url, may = reverse(f"members:{name}", args=[held.seat.pk]), CANCELS[announcer, reader]
     client = inside(people[reader])
 
-    assert (url in client.get(OWN).text) is may
+    page = client.get(OWN).text
+    assert (url in page) is may
+    assert (said(announcer, by) in page) is (not may and reader != "deputy")
     answers = [client.get(url), client.post(url, {"role": "deputy", "label": "変更"})]
 
     assert [one.status_code for one in answers] == ([200, 302] if may else [403, 403])
