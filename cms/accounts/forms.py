@@ -23,12 +23,26 @@ from .tasks import password_reset_mail_send
 from .validators import normalise_key, normalise_municipal_code
 
 
+class IDField(forms.CharField):
+    """A login ID: what was typed in full width is read in half width, before its form is checked."""
+
+    def to_python(self, value: Any) -> Any:
+        return normalise_key(super().to_python(value) or "")
+
+
+class AddressField(forms.EmailField):
+    """A mail address, read in half width before its form is checked."""
+
+    def to_python(self, value: Any) -> Any:
+        return normalise_key(super().to_python(value) or "")
+
+
 class LoginForm(AllauthLoginForm):
     """Takes the login ID, or the mail address of somebody who shares it with nobody."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = forms.CharField(
+        self.fields["login"] = IDField(
             label=_("Login ID or mail address"),
             max_length=254,
             widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
@@ -39,10 +53,6 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["remember"].label = _("Stay logged in on this computer")
         self.order_fields(["login", "password", "remember"])
-
-    def clean_login(self) -> str:
-        """Accept what was typed in full width."""
-        return normalise_key(self.cleaned_data["login"])
 
     def user_credentials(self) -> dict[str, str]:
         """Put the ID in the place of an address that has one owner, so that both are throttled as one account."""
@@ -60,7 +70,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"] = forms.EmailField(
+        self.fields["email"] = AddressField(
             label=_("Mail address"),
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             help_text=_("The address that the secretariat has on file for you. Example: joho@example.jp"),
@@ -68,7 +78,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
 
     def clean_email(self) -> str:
         """Look nobody up: the time of the answer would tell."""
-        return normalise_key(self.cleaned_data["email"]).lower()
+        return str(self.cleaned_data["email"]).lower()
 
     def save(self, request: Any, **kwargs: Any) -> str:
         """Leave the mail to a job."""

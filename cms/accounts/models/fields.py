@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.validators import normalise_key, normalise_municipal_code, validate_municipal_code
 
+_DASHES = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
+"""What Japanese keyboards, tables and word processors put in the place of a hyphen; NFKC leaves these as they are."""
+
 
 class KeyField(models.CharField):
-    """Text in its NFKC form: telephone numbers, postcodes. Never for names."""
+    """Text in its NFKC form, with hyphens for every dash: telephone numbers, postcodes. Never for names."""
 
     def to_python(self, value: Any) -> str | None:
         """Normalise what came from a form or a file."""
-        return normalise_key(value) if isinstance(value, str) else value
+        return normalise_key(value).translate(_DASHES) if isinstance(value, str) else value
 
     def get_prep_value(self, value: Any) -> Any:
         """Normalise what code wrote without validating it."""

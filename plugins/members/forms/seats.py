@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.accounts.enums import SeatRole
+from cms.accounts.forms import AddressField, IDField
 from cms.accounts.models import Affiliation, Seat, User
-from cms.accounts.validators import normalise_key, validate_login_id
+from cms.accounts.validators import validate_login_id
 from cms.calendar import today
 from cms.calendar.forms import DayField
 from plugins.members.services.seats import PersonData
@@ -21,7 +22,7 @@ from plugins.members.services.seats import PersonData
 class AcceptForm(forms.Form):
     """The ID and the password that somebody invited chooses."""
 
-    username = forms.CharField(
+    username = IDField(
         label=_("Login ID"),
         max_length=150,
         help_text=User.LOGIN_ID_HINT,
@@ -45,8 +46,8 @@ class AcceptForm(forms.Form):
         self.person = person
 
     def clean_username(self) -> str:
-        """Take what was typed in full width; say at once where somebody has the ID."""
-        username = normalise_key(self.cleaned_data["username"])
+        """Say at once where somebody has the ID."""
+        username: str = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exclude(pk=self.person.pk).exists():
             raise forms.ValidationError(_("This ID is taken. Please choose another one."))
         return username
@@ -70,15 +71,11 @@ class PersonForm(forms.Form):
 
     last_name = forms.CharField(label=_("Family name"), max_length=150, help_text=_("Example: 山田"))
     first_name = forms.CharField(label=_("Given name"), max_length=150, required=False, help_text=_("Example: 太郎"))
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Mail address"),
         help_text=_("The section's shared address is fine. Example: joho@example.jp"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-
-    def clean_email(self) -> str:
-        """Take what was typed in full width."""
-        return normalise_key(self.cleaned_data["email"])
 
     @property
     def person(self) -> PersonData:

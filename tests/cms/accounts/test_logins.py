@@ -172,8 +172,9 @@ def test_passwords_are_hashed_by_argon2(settings):
     assert make_password("x").startswith("argon2$argon2id$")
 
 
-def test_reset_mail_lists_every_id_of_the_address_with_its_link(client, sharing):
-    client.post(RESET, {"email": "JOHO@example.jp"})
+@pytest.mark.parametrize("typed", ["JOHO@example.jp", "ｊｏｈｏ＠example.jp"])
+def test_reset_mail_lists_every_id_of_the_address_with_its_link(client, sharing, typed):
+    client.post(RESET, {"email": typed})
 
     ((address, text),) = mailed()
     assert address == "joho@example.jp"

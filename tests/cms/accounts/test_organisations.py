@@ -26,6 +26,15 @@ def test_code_in_five_full_width_digits_is_stored_complete():
     assert Organisation.objects.get().code == "011002"
 
 
+@pytest.mark.parametrize("dash", "-－‐−–—―ー")
+def test_telephone_and_postcode_take_the_dash_of_any_keyboard(dash):
+    organisation = build(telephone=f"０３{dash}1234{dash}5678", postcode=f"１００{dash}0001")
+
+    organisation.full_clean()
+
+    assert (organisation.telephone, organisation.postcode) == ("03-1234-5678", "100-0001")
+
+
 def test_code_written_by_code_is_normalised_too():
     organisation = OrganisationFactory(code="0110-0")
 

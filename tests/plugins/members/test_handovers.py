@@ -385,6 +385,14 @@ def test_page_takes_as_many_queries_for_thirty_seats_as_for_one(queries_of):
     assert queries_of(lambda: client.get(OWN)) == one <= 16
 
 
+def test_address_typed_in_full_width_is_invited():
+    client = inside(member(SeatRole.SECTION_HEAD).person)
+
+    client.post(reverse("members:seat_add"), {**TYPED, "role": "deputy", "label": "", "email": "ｊｏｈｏ＠example.jp"})
+
+    assert Invitation.objects.get().person.email == "joho@example.jp"
+
+
 def test_section_head_adds_changes_hands_over_cancels_and_ends():
     me = member(SeatRole.SECTION_HEAD)
     client = inside(me.person)

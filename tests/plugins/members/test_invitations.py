@@ -210,6 +210,14 @@ def test_what_cannot_be_taken_is_said_and_nothing_is_lost(client, issued, typed,
     assert typed.get("username", "mihon-s") in answer.text
 
 
+def test_id_typed_in_full_width_is_taken(client, issued):
+    client.post(CODE, {"code": issued.code})
+
+    client.post(ACCEPT, {**CHOSEN, "username": "ｍｉｈｏｎ－１"})
+
+    assert User.objects.filter(username="mihon-1").exists()
+
+
 def test_seat_given_to_somebody_else_meanwhile_lets_nobody_in(client, issued):
     Affiliation.objects.all().delete()
     client.post(CODE, {"code": issued.code})
