@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.calendar.forms import DayField
+from cms.calendar.spans import EARLIEST, LATEST, OUT_OF_REACH
 from plugins.members.enums import RosterAnswer
 
 
@@ -55,3 +57,10 @@ class RosterRemindForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["shown_at"] = timezone.now().isoformat()  # to the microsecond, which a moment would lose
+
+    def clean_shown_at(self) -> dt.datetime:
+        """Refuse a moment that no page has shown, and that no database could compare."""
+        moment: dt.datetime = self.cleaned_data["shown_at"]
+        if not EARLIEST <= moment.date() <= LATEST:
+            raise forms.ValidationError(OUT_OF_REACH)
+        return moment

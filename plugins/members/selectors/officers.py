@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from cms.calendar import FiscalYear
+from cms.calendar import FiscalYear, fiscal_year_of
+from cms.calendar.spans import EARLIEST, LATEST
 from plugins.members.models import OfficerTerm
 
 if TYPE_CHECKING:
@@ -22,20 +23,20 @@ def officers_on(date: dt.date) -> OrganisationQuerySet:
 
 
 def officer_years() -> list[FiscalYear]:
-    """Return the fiscal years for which there is a roster, the latest first: one query."""
-    terms = list(OfficerTerm.objects.order_by("starts_on").values_list("starts_on", "ends_on"))
-    last = FiscalYear.current().year
+    """Return the fiscal years for which there is a roster, the latest first: one query.
+
+    Years beyond what a register can hold are left out, whatever is stored.
+    """
     years = {
         year
-        for starts_on, ends_on in terms
-        for year in range(
-            FiscalYear.of(starts_on).year,
-            (
-                FiscalYear.of(ends_on - dt.timedelta(days=1)).year
-                if ends_on
-                else max(last, FiscalYear.of(starts_on).year)
-            )
-            + 1,
-        )
+        for starts_on, ends_on in OfficerTerm.objects.values_list("starts_on", "ends_on")
+        for year in _years_of(starts_on, ends_on)
     }
     return [FiscalYear(year) for year in sorted(years, reverse=True)]
+
+
+def _years_of(starts_on: dt.date, ends_on: dt.date | None) -> range:
+    """Return the years of a term that lie within reach; one that goes on lasts until this year, or its first."""
+    first = fiscal_year_of(starts_on)
+    last = fiscal_year_of(ends_on - dt.timedelta(days=1)) if ends_on else max(first, FiscalYear.current().year)
+    return range(max(first, fiscal_year_of(EARLIEST)), min(last, fiscal_year_of(LATEST)) + 1)

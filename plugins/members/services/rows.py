@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import Organisation
 from cms.accounts.validators import municipal_check_digit, normalise_key, normalise_municipal_code
-from cms.calendar import format_date, parse_date
+from cms.calendar import format_date
+from cms.calendar.forms import DayField
 from plugins.members.enums import LineState
 
 Row = dict[str, str]
@@ -257,10 +258,7 @@ def words_of(choices: type[models.TextChoices]) -> dict[str, str]:
 def cleaned(model_field: models.Field, text: str) -> Any:
     """Return the value of a cell for a field of a model. Raises `ValidationError` with the reason."""
     if isinstance(model_field, models.DateField):
-        try:
-            return parse_date(text)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        return DayField().clean(text)
     if isinstance(model_field, models.IntegerField):
         text = normalise_key(text).replace(",", "").removesuffix("人")
     return model_field.clean(text, None)

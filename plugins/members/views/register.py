@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, IntegerField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -27,7 +27,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from cms.accounts.enums import OrganisationKind, Prefecture
 from cms.accounts.models import Organisation
-from cms.calendar import parse_date, today
+from cms.calendar import today
+from cms.calendar.forms import DayField
 from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReason, Standing
 from plugins.members.forms.register import AdmitForm, CloseForm, WithdrawForm
 from plugins.members.models import Membership
@@ -39,12 +40,15 @@ from plugins.members.tables import affiliation_columns, membership_columns, orga
 
 from .desk import DeskView, Trail, person_of
 
+MOST = 2**31 - 1
+"""The largest population that the database stores."""
+
 
 def chosen_day(asked: QueryDict) -> dt.date:
-    """Return the day that was asked for, or today."""
+    """Return the day that was asked for; today without one that a register can hold."""
     try:
-        return parse_date(asked.get("on", ""))
-    except ValueError:
+        return DayField().clean(asked.get("on", ""))
+    except ValidationError:
         return today()
 
 
@@ -56,7 +60,10 @@ class RegisterFilters(WagtailFilterSet):
         label=gettext_lazy("kind"), choices=OrganisationKind.choices, widget=CheckboxSelectMultiple
     )
     prefecture = django_filters.ChoiceFilter(label=gettext_lazy("prefecture"), choices=Prefecture.choices)
-    population = django_filters.RangeFilter(label=gettext_lazy("population"))
+    # Whole numbers that the column holds: RangeFilter's own decimals may have millions of digits.
+    population = django_filters.RangeFilter(
+        label=gettext_lazy("population"), fields=(IntegerField(max_value=MOST), IntegerField(max_value=MOST))
+    )
     on = django_filters.CharFilter(label=gettext_lazy("As of (Example: 2010-02-01)"), method="as_of")
 
     unmanned = django_filters.BooleanFilter(label=gettext_lazy("Nobody in charge"), method="without_person")

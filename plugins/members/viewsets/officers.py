@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -10,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView
 
-from cms.calendar import parse_date
+from cms.calendar.forms import DayField
 from plugins.members.enums import Office
 from plugins.members.models import (
     OfficerTerm,
@@ -35,8 +36,8 @@ class OfficerFilters(WagtailFilterSet):
     def in_office_on(self, queryset: OfficerTermQuerySet, _name: str, value: str) -> OfficerTermQuerySet:
         """Keep the terms of a day; what is no day keeps them all."""
         try:
-            return queryset.active_on(parse_date(value))
-        except ValueError:
+            return queryset.active_on(DayField().clean(value))
+        except ValidationError:
             return queryset
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import OrganisationKind
+from cms.calendar import today
 from plugins.members.models import Membership, RegisterAccess
 from plugins.members.selectors.register import members_on
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
@@ -66,6 +67,26 @@ def test_register_filters(desk, chosen, names):
     OrganisationFactory(name="未加入市", population=9000, population_on=DAY)
 
     assert {one.name for one in desk.get(LIST, chosen).context["object_list"]} == names
+
+
+BEYOND = ["0001-01-01", "9999-12-31", "令和8000年1月1日", "いつか"]
+
+
+@pytest.mark.parametrize("on", BEYOND)
+def test_day_out_of_reach_shows_and_exports_today(desk, on):
+    MembershipFactory()
+
+    assert [one.standing for one in desk.get(LIST, {"on": on}).context["object_list"]] == ["member"]
+    sheet = desk.get(reverse("members_admin:export", args=["people", "csv"]), {"on": on})
+    assert today().isoformat() in sheet["Content-Disposition"]
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "1e400", "1e9999999", "-1", "NaN", "ば"])
+@pytest.mark.parametrize("names", [["population_min"], ["population_max"], ["population_min", "population_max"]])
+def test_no_number_is_too_large_to_be_looked_for(desk, names, number):
+    MembershipFactory()
+
+    assert desk.get(LIST, dict.fromkeys(names, number)).status_code == 200
 
 
 def test_register_takes_as_many_queries_for_thirty_as_for_one(desk, queries_of):

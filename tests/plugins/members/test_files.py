@@ -401,6 +401,23 @@ def test_wrong_row_names_its_cell(matsuyama, row, words):
     assert words in " ".join(line.problems)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "明治1年1月1日"])
+def test_day_out_of_reach_names_its_cell(matsuyama, day):
+    lines = [
+        *import_plan(register_import=people(["382019", "正担当者", "矢野 友哉", "", day])).lines,
+        *import_plan(register_import=joining(["382019", "松山市", day, "", ""])).lines,
+        *import_plan(
+            register_import=uploaded(
+                octets([["団体コード", "団体名", "人口", "人口基準日"], ["382019", "松山市", "1", day]])
+            )
+        ).lines,
+    ]
+
+    for line in lines:
+        assert line.state == LineState.ERROR
+        assert f"「{day}」：1889年4月1日から2199年12月31日まで" in " ".join(line.problems)
+
+
 def test_person_of_another_organisation_is_an_error(matsuyama):
     elsewhere = AffiliationFactory(person__username="yano")
     made = uploaded(

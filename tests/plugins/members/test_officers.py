@@ -19,6 +19,7 @@ from cms.pages.models import SectionPage
 from cms.plugin_api.testing import plugin_disabled, sample_page
 from plugins.members.enums import LeaveReason, Office
 from plugins.members.models import Membership, OfficerTerm
+from plugins.members.selectors.officers import officer_years
 from plugins.members.services.officers import OFFICERS, officer_term_record, officers_group
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
 from tests.factories.members import MembershipFactory, OfficerTermFactory
@@ -206,6 +207,29 @@ def test_roster_links_a_meeting_only_for_who_may_read_it(client, officer):
     access_rule_set(subject=meeting, audience=Audience.MEMBERS)
 
     assert meeting.url not in client.get(ROSTER).text
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [
+        (dt.date(1, 1, 1), None),
+        (dt.date(1, 1, 1), dt.date(1, 1, 2)),
+        (dt.date(9999, 12, 31), None),
+        (ELECTED, dt.date(9999, 12, 31)),
+    ],
+)
+def test_roster_stands_whatever_day_was_stored(client, starts_on, ends_on):
+    write(organisation=OrganisationFactory(), office=Office.OFFICER, starts_on=starts_on, ends_on=ends_on)
+
+    assert all(1888 <= year.year <= 2199 for year in officer_years())
+    assert {client.get(ROSTER, asked).status_code for asked in ({}, {"fiscal_year": "2009"})} == {200}
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "いつか", ""])
+def test_day_out_of_reach_keeps_all_terms_in_the_list(desk, on):
+    OfficerTermFactory()
+
+    assert len(desk.get(reverse("members_officers:index"), {"on": on}).context["object_list"]) == 1
 
 
 def test_roster_without_officers_says_so(client):

@@ -224,6 +224,14 @@ def test_form_that_is_sent_twice_reminds_once(client, three, clerk):
     assert set(RosterEntry.objects.values_list("times_asked", flat=True)) == {0, 2}
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01 00:00", "9999-12-31 23:59", "いつか", ""])
+def test_form_whose_moment_was_tampered_with_does_no_harm(client, three, clerk, moment):
+    roster = roster_start(**START, by=None)
+    client.force_login(clerk)
+
+    assert client.post(reverse("members_admin:roster_remind", args=[roster.pk]), {"shown_at": moment}).status_code < 500
+
+
 @pytest.mark.parametrize("chosen", ["one", "all"])
 def test_ticked_or_all_in_the_list_are_reminded_once(client, three, clerk, chosen):
     roster_start(**START, by=None)
