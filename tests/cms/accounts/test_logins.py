@@ -5,12 +5,14 @@ import statistics
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.mail.models import Delivery, Message
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -381,6 +383,45 @@ def test_authenticator_app_is_set_up_after_the_password_again(client, person):
 
     assert client.get(reverse("mfa_index")).context["authenticators"]["totp"]
     assert "recovery_codes" in client.get(reverse("mfa_index")).context["authenticators"]
+
+
+def test_recovery_codes_are_all_on_the_page_and_print(client, person):
+    log_in_and_confirm(client, "yamada")
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    client.post(reverse("mfa_generate_recovery_codes"))
+
+    page = client.get(reverse("mfa_view_recovery_codes"))
+
+    assert len(re.findall(r"^\D*[0-9]{8}$", page.text, re.MULTILINE)) == 10
+    assert "<textarea" not in page.text
+    assert "10個のうち、10個が未使用です" in page.text
+
+
+@pytest.mark.parametrize(("used", "sentence"), [(None, "まだ使っていません"), (timezone.now(), "最後に使った日")])
+def test_keys_are_listed_in_japanese_with_their_use(client, person, used, sentence):
+    log_in_and_confirm(client, "yamada")
+    data = {"name": "職場のキー", "passwordless": True, "credential": {}}
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data, last_used_at=used)
+
+    page = client.get(reverse("mfa_list_webauthn")).text
+
+    assert "職場のキー" in page
+    assert sentence in page
+    assert "Not used" not in page
+
+
+def test_second_factor_has_one_name_on_all_its_pages(client, person):
+    log_in_and_confirm(client, "yamada")
+    pages = [client.get(reverse(name)).text for name in ("mfa_activate_totp", "mfa_add_webauthn")]
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    names = ("mfa_index", "mfa_generate_recovery_codes", "mfa_deactivate_totp", "account_reauthenticate")
+    pages += [client.get(reverse(name)).text for name in names]
+    visitor = type(client)()
+    log_in(visitor, "yamada")
+    pages.append(visitor.get(reverse("mfa_authenticate")).text)
+
+    for page in pages:
+        assert re.findall("多要素|リカバリー|シークレット|セキュリティーキー|有効化|無効化|本当に", page) == []
 
 
 @pytest.mark.parametrize(
