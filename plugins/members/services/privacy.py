@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import ModelLogEntry
 
-from cms.accounts.models import Affiliation, Organisation
+from cms.accounts.models import Affiliation, Organisation, User
 from cms.calendar import at_tokyo, format_date, format_time
 from cms.plugin_api import Impact, PersonalRecords
 from plugins.members.models import (
@@ -24,15 +24,16 @@ from plugins.members.models import (
     Invitation,
     OfficerTerm,
     RegisterAccess,
+    RegisterImport,
     RosterEntry,
     SeatClaim,
     Withdrawal,
 )
 
+from .rows import heading_key
+
 if TYPE_CHECKING:
     import datetime as dt
-
-    from cms.accounts.models import User
 
 APPLICANTS = ("lead_name", "head_name", "deputy_name")
 
@@ -179,6 +180,7 @@ def person_forget(*, person: User, neutral_name: str) -> Sequence[Impact]:
         Impact(_("Terms in office without the name"), terms.update(representative_name=neutral_name)),
         Impact(_("Uses of the register without the name"), uses.update(person_name=neutral_name)),
         Impact(_("Searches for the person that are forgotten"), _forget_searches(person, neutral_name)),
+        Impact(_("Uploaded files that were not confirmed yet and named the person"), _drop_files(person)),
         Impact(_("Entries in histories of organisations without the name"), _forget_in_histories(person, neutral_name)),
     ]
 
@@ -229,6 +231,39 @@ def _forget_searches(person: User, neutral_name: str) -> int:
             changed.append(use)
     RegisterAccess.objects.bulk_update(changed, ["detail"], batch_size=500)
     return len(changed)
+
+
+def _drop_files(person: User) -> int:
+    """Delete the files that wait to be confirmed and name the person; of those that were written no row is kept.
+
+    Whole files go: a row that were missing without a word could be missed. A file is uploaded again where it is needed.
+    """
+    waiting = RegisterImport.objects.filter(written_at__isnull=True)
+    names = _is_named(person)
+    named = [one.pk for one in waiting.iterator() if any(map(names, one.rows))]
+    RegisterImport.objects.filter(pk__in=named).delete()
+    return len(named)
+
+
+def _is_named(person: User) -> Callable[[Sequence[str]], bool]:
+    """Return whether a row of a file bears the person's name, login ID or an address that is theirs alone."""
+    name = heading_key(person.get_full_name())
+    parts = {heading_key(part) for part in (person.last_name, person.first_name) if part}
+    keys = {heading_key(person.username), name} - {""}
+    if person.email and not _is_shared(person):
+        keys.add(heading_key(person.email))
+
+    def names(cells: Sequence[str]) -> bool:
+        found = {heading_key(cell) for cell in cells}
+        return bool(keys & found) or (len(parts) > 1 and (parts <= found or any(name in cell for cell in found)))
+
+    return names
+
+
+def _is_shared(person: User) -> bool:
+    """Whether the mail address of a person is also somebody else's, as a section's is."""
+    others = User.objects.with_email(person.email).exclude(pk=person.pk)
+    return others.exists() or Organisation.objects.filter(email__iexact=person.email).exists()
 
 
 def _forget_applications(person: User, neutral_name: str) -> int:

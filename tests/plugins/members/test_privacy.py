@@ -8,9 +8,17 @@ from wagtail.models import ModelLogEntry
 
 from cms.calendar import today
 from cms.privacy.selectors import personal_data
-from cms.privacy.services import person_erase
+from cms.privacy.services import erasure_plan, person_erase
 from plugins.members.enums import RegisterUse, RosterAnswer
-from plugins.members.models import Application, Handover, Invitation, RegisterAccess, RosterEntry, RosterRound
+from plugins.members.models import (
+    Application,
+    Handover,
+    Invitation,
+    RegisterAccess,
+    RegisterImport,
+    RosterEntry,
+    RosterRound,
+)
 from plugins.members.services.handovers import handover_announce
 from plugins.members.services.rosters import roster_record
 from plugins.members.services.uses import use_record, uses_forget
@@ -132,6 +140,69 @@ def test_searches_and_claims_that_name_the_person_are_forgotten(known, row, staf
     assert (claim.name, other.name) == ("元担当者", "個人 次郎")
     told = list(RegisterAccess.objects.order_by("pk").values_list("detail", flat=True))
     assert told == ["担当者と招待: 元担当者", "個人を選択: 元担当者", f"担当者と招待: x{known.username}"]
+
+
+HEADINGS = ["団体コード", "氏", "名", "備考", "メール"]
+
+
+def waiting(*cells, **values):
+    """A file that nobody has confirmed yet, with a row that is empty and one of these cells."""
+    return RegisterImport.objects.create(
+        kind="people", file_name="名簿.csv", headings=HEADINGS, rows=[[""] * 5, list(cells)], **values
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["382019", "個人", "花子", "", ""],
+        ["382019", "個人　花子", "", "", ""],
+        ["382019", "", "", "後任（前任 個人花子）", ""],
+        ["382019", "", "", "HANAKO-K", ""],
+        ["382019", "", "", "", "Hanako@example.jp"],
+    ],
+)
+def test_file_that_waits_and_names_the_person_is_deleted_and_counted(known, staff, cells):
+    known.username, known.email = "hanako-k", "hanako@example.jp"
+    known.save()
+    file = waiting(*cells)
+    told = "取込みを確定していないファイルで、本人の氏名等を含むもの（削除）"
+    assert (told, 1) in {(str(one.label), one.count) for one in erasure_plan(person=known, by=staff)}
+    assert RegisterImport.objects.filter(pk=file.pk).exists()
+
+    person_erase(person=known, by=staff)
+
+    assert not RegisterImport.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["person", "organisation"])
+def test_file_that_names_others_or_was_written_stays(known, row, staff, address):
+    known.email = "joho@example.jp"
+    known.save()
+    if address == "person":
+        UserFactory(email="joho@example.jp")
+        row.organisation.email = ""
+        row.organisation.save()
+    files = [
+        waiting("382019", "個人", "次郎", "花子市", "joho@example.jp"),
+        waiting(written_at=timezone.now()),
+    ]
+
+    person_erase(person=known, by=staff)
+
+    assert set(RegisterImport.objects.all()) == set(files)
+
+
+@pytest.mark.parametrize("names", [{"first_name": ""}, {"first_name": "", "last_name": ""}])
+def test_file_is_not_deleted_for_a_name_that_is_none(known, staff, names):
+    for name, value in names.items():
+        setattr(known, name, value)
+    known.save()
+    waiting("382019", "個人的な市", "", "", "")
+
+    person_erase(person=known, by=staff)
+
+    assert RegisterImport.objects.exists()
 
 
 def test_uses_of_the_register_go_after_three_years(staff):
