@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 
+from cms.access.selectors import current_reader
 from cms.accounts.forms import LoginForm
 from cms.mail.services.codes import CodeRefusedError, code_refusal
 from cms.mail.views.codes import SESSION_KEY, entered_code
@@ -85,3 +86,8 @@ class WelcomeView(LoginRequiredMixin, TemplateView):
     """What a person who has just come can do next: a second factor, a passkey, or nothing."""
 
     template_name = "members/welcome.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Lead on to the corner, unless the person's time on the seat is still to come."""
+        go_on = reverse("members:corner") if current_reader().is_member else "/"
+        return super().get_context_data(go_on=go_on, **kwargs)

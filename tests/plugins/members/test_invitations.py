@@ -16,6 +16,7 @@ from cms.accounts.services import password_reset_path
 from cms.calendar import format_date, today
 from cms.mail.models import Code, Delivery, Message
 from cms.mail.services.codes import CodeRefusedError
+from cms.mail.services.rendering import mail_preview
 from cms.plugin_api.testing import plugin_disabled
 from plugins.members.enums import Arrival
 from plugins.members.models import Invitation
@@ -28,6 +29,7 @@ from plugins.members.services.invitations import (
     invitations_withdraw,
 )
 from tests.factories.accounts import PASSWORD, AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
+from tests.factories.members import MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -89,6 +91,16 @@ def test_code_can_be_used_for_fourteen_days_and_the_mail_says_until_when(issued)
     assert format_date(code.expires_at) in Message.objects.get().text
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"), [("invitation", " 様（"), ("handover", " 様"), ("arrived", " 様"), ("roster", "見本第1市 御中")]
+)
+def test_mail_addresses_its_reader_as_an_office_does(kind, words):
+    mail = mail_preview(kind=f"members.{kind}", language="ja")
+
+    assert words in mail.text.splitlines()[0]
+    assert words in mail.html
+
+
 def test_mail_says_the_seat_in_the_language_of_its_reader(seat):
     with translation.override("en"):
         invitation_issue(seat=seat, person=NEW, by=None)
@@ -113,6 +125,14 @@ def test_accepting_sets_id_and_password_and_opens_one_session(client, issued):
     page = client.get(answer.headers["Location"]).text
     assert reverse("mfa_add_webauthn") in page
     assert reverse("mfa_activate_totp") in page
+
+
+@pytest.mark.parametrize(("is_member", "leads_to"), [(True, "/members/"), (False, "/")])
+def test_who_has_come_is_led_to_what_is_open_to_them(client, is_member, leads_to):
+    organisation = MembershipFactory().organisation if is_member else OrganisationFactory()
+    client.force_login(AffiliationFactory(seat=SeatFactory(organisation=organisation)).person)
+
+    assert f'<a class="button" href="{leads_to}">' in client.get(reverse("members:welcome")).text
 
 
 def test_fetching_uses_nothing_up(client, issued):
