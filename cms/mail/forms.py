@@ -24,7 +24,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        help_text=_("Eight letters and digits from the mail. Capitals, spaces and the hyphen don't matter."),
+        help_text=_(
+            "Eight letters and digits from the mail or the letter. Capitals, spaces and the hyphen don't matter."
+        ),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         ),

@@ -111,6 +111,7 @@ class HandoverForm(PersonForm):
         self.fields["colleague"].queryset = colleagues  # type: ignore[attr-defined]  # of a ModelChoiceField
         for name in ("last_name", "email"):
             self.fields[name].required = False
+            self.fields[name].needed_when = _("required for somebody new")  # type: ignore[attr-defined]  # said by the form
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name and the address of somebody new."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -36,9 +36,7 @@ from plugins.members.services.applications import (
 from plugins.members.services.withdrawals import withdrawal_announce
 
 from .codes import CodeStep, ConfirmStep
-
-if TYPE_CHECKING:
-    from cms.accounts.models import Organisation, User
+from .corner import MemberView
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -141,20 +139,18 @@ class AnswerView(CodeStep):
 
 
 @method_decorator(never_cache, name="dispatch")
-class LeaveView(LoginRequiredMixin, View):
+class LeaveView(MemberView):
     """A member announces that it leaves, by its section head or its lead contact."""
 
     http_method_names = ["get", "head", "post"]
-    organisation: Organisation
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refuse who doesn't speak for a member."""
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse who doesn't speak for a member, and say whom to ask."""
         reader = current_reader()
-        if reader.person is not None:
+        if reader.person is not None and reader.is_member:
             held = Seat.objects.held_by(reader.person, today()).filter(role__in=SPEAK_FOR_IT)
-            if reader.organisation is None or not reader.is_member or not held.exists():
-                raise PermissionDenied
-            self.organisation = reader.organisation
+            if not held.exists():
+                raise PermissionDenied(_("Please ask your section head or the lead contact to do this."))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -165,9 +161,8 @@ class LeaveView(LoginRequiredMixin, View):
         form = WithdrawalForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, 422)
-        person = cast("User", request.user)
         try:
-            withdrawal_announce(organisation=self.organisation, by=person, **form.cleaned_data)
+            withdrawal_announce(organisation=self.organisation, by=self.person, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return self._page(request, form, 422)

@@ -99,7 +99,7 @@ class RosterAnswerView(View):
     def _form_page(self, request: HttpRequest, form: RosterAnswerForm, status: int = 200) -> HttpResponse:
         people = people_on_seats(today()).filter(organisation=self.entry.organisation, person__is_active=True)
         rows = people.select_related("person", "seat").order_by("-seat__role", "pk")
-        return self._page(request, status, form=form, entry=self.entry, people=rows)
+        return self._page(request, status, form=form, entry=self.entry, people=rows, today=today())
 
     def _page(self, request: HttpRequest, status: int, **context: Any) -> HttpResponse:
         return render(request, "members/roster.html", context, status=status)

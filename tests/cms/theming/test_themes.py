@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import LazySettings, settings
 from django.core import checks
 from django.template import engines
@@ -164,3 +165,15 @@ def test_loader_tells_the_reloader_where_templates_are(db: None) -> None:
 
 def _theming_messages() -> list[checks.CheckMessage]:
     return [message for message in checks.run_checks() if (message.id or "").startswith("theming.")]
+
+
+def test_hint_of_a_box_to_tick_stands_below_it() -> None:
+    """Above it, the hint would be read as one of the field before."""
+
+    class Form(forms.Form):
+        listed = forms.BooleanField(label="載せる", help_text="会員に見えます", required=False)
+
+    html = render_to_string("components/field.html", {"field": Form()["listed"]})
+
+    assert html.index("載せる") < html.index("会員に見えます")
+    assert "任意" not in html

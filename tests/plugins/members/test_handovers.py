@@ -393,6 +393,14 @@ def test_address_typed_in_full_width_is_invited():
     assert Invitation.objects.get().person.email == "joho@example.jp"
 
 
+def test_form_says_what_somebody_new_needs():
+    held = member(SeatRole.SECTION_HEAD)
+
+    page = inside(held.person).get(reverse("members:seat_hand_over", args=[held.seat.pk])).text
+
+    assert page.count("新しい方の場合は必須") == 2
+
+
 def test_section_head_adds_changes_hands_over_cancels_and_ends():
     me = member(SeatRole.SECTION_HEAD)
     client = inside(me.person)

@@ -545,6 +545,12 @@ class TestLeaving:
             assert client.get(LEAVE).status_code == client.post(LEAVE).status_code == 403
         assert not Withdrawal.objects.exists()
 
+    def test_deputy_reads_whom_to_ask(self, client):
+        deputy = SeatFactory(organisation=MembershipFactory().organisation, role=SeatRole.DEPUTY)
+        client.force_login(AffiliationFactory(seat=deputy).person)
+
+        assert "主管課長又は正担当者に依頼" in client.get(LEAVE).text
+
     def test_visitor_is_sent_to_log_in(self, client):
         assert client.get(LEAVE).headers["Location"].startswith("/accounts/login/")
 

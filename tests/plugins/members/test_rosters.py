@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
 from cms.accounts.models import Organisation
-from cms.calendar import today
+from cms.calendar import format_date, today
 from cms.calendar.deadlines import deadline_at
 from cms.mail.models import Code as PrintedCode
 from cms.mail.models import Delivery, Message
@@ -431,6 +431,12 @@ class TestCorner:
         logged = ModelLogEntry.objects.for_instance(entry.organisation).get(action="members.roster")
         assert (logged.user, logged.data["name"]) == (person, person.display_name)
         assert page not in client.get(CORNER).text
+
+    def test_tells_who_is_still_to_come(self, client, entry, page, person):
+        coming = today() + dt.timedelta(days=9)
+        AffiliationFactory(seat__organisation=entry.organisation, starts_on=coming)
+
+        assert client.get(page).text.count(f"{format_date(coming, weekday=False)}から") == 1
 
     def test_withdraws_the_code(self, client, entry, page, person):
         client.post(CODE, {"code": code_for("a@example.jp")})
