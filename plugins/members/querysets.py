@@ -95,6 +95,10 @@ class SeatClaimQuerySet(QuerySet[Any]):
 class HandoverQuerySet(QuerySet[Any]):
     """Reads of hand-overs."""
 
+    def standing_from(self, date: dt.date) -> Self:
+        """Keep what comes into force on that day or later and is not cancelled."""
+        return self.filter(cancelled_at__isnull=True, on__gte=date)
+
     def pending_on(self, date: dt.date) -> Self:
         """Keep what is announced and has not come yet: it can be cancelled."""
         return self.filter(cancelled_at__isnull=True, on__gt=date)

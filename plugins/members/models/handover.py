@@ -60,3 +60,13 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat}: {self.predecessor} → {self.successor}"
+
+    @property
+    def history(self) -> dict[str, str]:
+        """What the history of the organisation keeps of it."""
+        return {
+            "seat": str(self.seat),
+            "from": str(self.predecessor),
+            "to": str(self.successor),
+            "on": self.on.isoformat(),
+        }

@@ -210,10 +210,4 @@ def _tell(handover: Handover) -> None:
 
 
 def _log(handover: Handover, action: str, by: User | None) -> None:
-    data = {
-        "seat": str(handover.seat),
-        "from": str(handover.predecessor),
-        "to": str(handover.successor),
-        "on": handover.on.isoformat(),
-    }
-    log(handover.seat.organisation, action, user=by, data=data)
+    log(handover.seat.organisation, action, user=by, data=handover.history)

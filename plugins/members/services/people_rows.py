@@ -20,6 +20,7 @@ from cms.accounts.models import Affiliation, Organisation, Seat, User
 from cms.accounts.validators import normalise_key
 from cms.calendar import format_date, today
 from plugins.members.enums import LineState
+from plugins.members.models import Handover
 
 from .history import Entry, history_write
 from .rows import (
@@ -80,7 +81,7 @@ class _Wanted:
 
 
 def people_plan(*, rows: Sequence[Row]) -> Plan:
-    """Work out what the rows do to seats and people: six queries for any number of rows. Writes nothing."""
+    """Work out what the rows do to seats and people: seven queries for any number of rows. Writes nothing."""
     keys = organisation_keys(rows, named_in="organisation")
     plan = _People(keys, [normalise_key(row.get("username", "")) for row in rows])
     numbered = enumerate(zip(keys, rows, strict=True), start=2)
@@ -109,6 +110,8 @@ class _People:
             self.of_person[row.person_id].append(row)
         named = User.objects.alias(key=Lower("username")).filter(key__in={name.lower() for name in usernames if name})
         self.people = {person.username.lower(): person for person in named}
+        announced = Handover.objects.standing_from(self.today).filter(seat__organisation__in=organisations)
+        self.announced = {one.seat_id: one for one in announced.select_related("successor")}
         self.secretariat = set(User.objects.with_admin_access().values_list("pk", flat=True))
         prefixes = Q(username__regex=r"^([0-9]{6}|x[0-9]+)-[0-9]+$")
         made = User.objects.filter(prefixes).values_list("username", flat=True)
@@ -217,13 +220,19 @@ class _People:
 
     def _arrive(self, line: Line, wanted: _Wanted) -> None:
         day = wanted.starts_on or self.today
+        if not wanted.organisation.is_active_on(day):
+            line.refuse(_("%(organisation)s does not exist on that day.") % {"organisation": wanted.organisation})
+            return
+        if self._is_announced(line, wanted.seat, day):
+            return
         rows = self.held.get(wanted.seat.pk, []) if wanted.seat.pk else []
         later = next((row for row in rows if row.starts_on >= day), None)
         if later is not None:
             words = {"person": later.person, "day": format_date(later.starts_on, weekday=False)}
             line.refuse(_("%(person)s holds or takes this seat from %(day)s. Please enter a later day.") % words)
             return
-        predecessor = next((row for row in rows if row.is_active_on(day)), None)
+        # Whose time was to end on that day hands over, too.
+        predecessor = next((row for row in rows if row.ends_on is None or row.ends_on >= day), None)
         person = self.people.get(wanted.username.lower()) if wanted.username else None
         if person is not None and (
             self._is_written_otherwise(line, person, wanted)
@@ -240,6 +249,15 @@ class _People:
         if wanted.seat.pk is None:
             self.new_seats.append(wanted.seat)
         self.arrivals.append(_Arrival(wanted.seat, person, day, predecessor))
+
+    def _is_announced(self, line: Line, seat: Seat, day: dt.date) -> bool:
+        """Whether a hand-over stands in the way: its cancellation would put back what a second one has changed."""
+        handover = self.announced.get(seat.pk) if seat.pk else None
+        if handover is None or (handover.on == self.today and day > self.today):
+            return False
+        words = {"person": handover.successor, "day": format_date(handover.on, weekday=False)}
+        line.refuse(_("%(person)s takes this seat on %(day)s already. Please cancel that hand-over first.") % words)
+        return True
 
     def _is_written_otherwise(self, line: Line, person: User, wanted: _Wanted) -> bool:
         if person.username == wanted.username:
@@ -310,6 +328,7 @@ class _People:
         for row, _line, names in self.changed:
             row.person.save(update_fields=names)
         Seat.objects.bulk_create(self.new_seats, batch_size=500)
+        handovers = self._handovers(by)
         for arrival in self.arrivals:
             if arrival.predecessor is not None:
                 arrival.predecessor.ends_on = arrival.starts_on
@@ -327,9 +346,30 @@ class _People:
             ],
             batch_size=500,
         )
-        self._log(by)
+        Handover.objects.bulk_create(handovers, batch_size=500)
+        self._log(handovers, by)
 
-    def _log(self, by: User | None) -> None:
+    def _handovers(self, by: User | None) -> list[Handover]:
+        """Return what stands beside the seats and can be cancelled, as if it were announced one by one.
+
+        Nobody is mailed by a file: the people who come are invited when the secretariat chooses. Days that are past
+        are no announcement.
+        """
+        return [
+            Handover(
+                seat=arrival.seat,
+                predecessor=arrival.predecessor.person,
+                successor=arrival.person,
+                on=arrival.starts_on,
+                ended_on_before=arrival.predecessor.ends_on,
+                announced_by=by,
+                announced_by_name=by.display_name if by else "",
+            )
+            for arrival in self.arrivals
+            if arrival.predecessor is not None and arrival.starts_on >= self.today
+        ]
+
+    def _log(self, handovers: Sequence[Handover], by: User | None) -> None:
         entries: list[Entry] = [
             (
                 arrival.seat.organisation,
@@ -338,6 +378,7 @@ class _People:
             )
             for arrival in self.arrivals
         ]
+        entries += [(one.seat.organisation, "members.handover", one.history) for one in handovers]
         for row, line, names in self.changed:
             # What stood there before is personal: it goes where erasing the person empties it.
             entries.append((row.person, "members.import", {"changes": as_said(line)}))

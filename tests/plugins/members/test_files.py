@@ -19,10 +19,12 @@ from cms.accounts.demo import sample_municipal_code
 from cms.accounts.enums import OrganisationKind, SeatRole
 from cms.accounts.models import Affiliation, Organisation, User
 from cms.calendar import today
+from cms.mail.models import Delivery
 from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReason, LineState
-from plugins.members.models import KnownColumn, Membership, RegisterAccess, RegisterImport
+from plugins.members.models import Handover, KnownColumn, Membership, RegisterAccess, RegisterImport
 from plugins.members.selectors.register import members_on
 from plugins.members.services.exports import register_export
+from plugins.members.services.handovers import handover_announce, handover_cancel
 from plugins.members.services.imports import (
     PlanChangedError,
     import_map,
@@ -377,6 +379,107 @@ def test_announced_hand_over_read_twice_changes_nothing(matsuyama):
     written(people(["382019", "正担当者", "須田 徹", "", coming]))
 
     assert states(people(["382019", "正担当者", "須田 徹", "", coming])) == [LineState.UNCHANGED]
+
+
+COMING = today() + dt.timedelta(days=30)
+SUDA = ["382019", "正担当者", "須田 徹", "suda@example.jp", COMING.isoformat()]
+
+
+@pytest.fixture
+def yano(matsuyama):
+    """Who sits on the seat that a file hands over."""
+    return AffiliationFactory(
+        seat=SeatFactory(organisation=matsuyama, role=SeatRole.LEAD, label=""),
+        person__last_name="矢野",
+        person__first_name="友哉",
+    )
+
+
+def test_hand_over_by_a_file_is_announced_shown_and_cancelled_like_any_other(client, yano):
+    staff = UserFactory(is_superuser=True)
+    made = people(SUDA)
+    import_write(register_import=made, digest=import_plan(register_import=made).digest, by=staff)
+
+    handover = Handover.objects.pending_on(today()).get()
+    arrived = User.objects.get(last_name="須田")
+    assert (handover.seat, handover.predecessor, handover.successor) == (yano.seat, yano.person, arrived)
+    assert (handover.on, handover.announced_by, handover.announced_by_name) == (COMING, staff, staff.display_name)
+    history = ModelLogEntry.objects.for_instance(yano.organisation).get(action="members.handover")
+    assert (history.data["from"], history.data["to"]) == ("矢野 友哉", "須田 徹")
+    client.force_login(staff)
+    cancel = reverse("members_admin:cancel_handover", args=[yano.seat_id])
+    assert cancel in client.get(reverse("members_admin:organisation", args=[yano.organisation_id])).text
+    listed = client.get(reverse("members_admin:people"), {"arrival": "not_invited"}).context["object_list"]
+    assert [row.person for row in listed] == [arrived]
+    assert not Delivery.objects.exists()
+    assert states(people(SUDA)) == [LineState.UNCHANGED]
+
+    client.post(cancel)
+
+    yano.refresh_from_db()
+    assert (list(Affiliation.objects.all()), yano.ends_on) == ([yano], None)
+    assert states(people(SUDA)) == [LineState.CHANGED]
+
+
+@pytest.mark.parametrize("day", [COMING - dt.timedelta(days=1), COMING, COMING + dt.timedelta(days=1)])
+def test_hand_over_that_is_announced_is_cancelled_before_a_file_makes_another(yano, day):
+    handover_announce(seat=yano.seat, successor=UserFactory(), on=COMING, by=None)
+
+    (line,) = import_plan(register_import=people([*SUDA[:4], day.isoformat()])).lines
+
+    assert line.state == LineState.ERROR
+    assert "先にその引継ぎを取り消してください" in line.problems[0]
+
+
+def test_hand_over_by_a_file_puts_back_the_end_that_was_known(yano):
+    Affiliation.objects.filter(pk=yano.pk).update(ends_on=COMING)
+    made = people(SUDA)
+    assert states(made) == [LineState.CHANGED]
+    written(made)
+
+    handover_cancel(handover=Handover.objects.get(), by=None)
+
+    yano.refresh_from_db()
+    assert yano.ends_on == COMING
+
+
+def test_hand_over_of_today_is_in_force_and_that_of_the_past_is_no_announcement(yano):
+    written(people([*SUDA[:4], "2012-04-01"]))
+    assert not Handover.objects.exists()
+    written(people(["382019", "正担当者", "後任 花子", "", ""]))
+
+    handover = Handover.objects.get()
+    assert (handover.on, handover.predecessor.last_name) == (today(), "須田")
+    assert states(people([*SUDA[:2], "次 太郎", "", COMING.isoformat()])) == [LineState.CHANGED]
+
+
+def test_nobody_takes_a_seat_of_an_organisation_that_is_closed_by_then(matsuyama):
+    Organisation.objects.update(valid_to=COMING)
+
+    (line,) = import_plan(register_import=people(SUDA)).lines
+
+    assert line.problems == ["松山市はその日に存在しません。"]
+
+
+@pytest.mark.parametrize("kind", list(ImportKind))
+def test_page_of_a_written_file_leads_to_the_invitations_of_its_people(desk, matsuyama, kind):
+    made = people(SUDA) if kind == ImportKind.PEOPLE else uploaded(octets([HEADINGS, MATSUYAMA]))
+    written(made)
+
+    page = desk.get(reverse("members_admin:import", args=[made.pk])).text
+
+    assert ("メールは送っていません" in page) is (f"{reverse('members_admin:people')}?arrival" in page)
+    assert ("メールは送っていません" in page) is (kind == ImportKind.PEOPLE)
+
+
+def test_plan_of_people_takes_as_many_queries_for_thirty_as_for_one(django_assert_num_queries, matsuyama):
+    rows = [
+        ["382019", "副担当者", f"見本 {number}郎", "", "", f"席{number}", f"mihon-{number}"] for number in range(30)
+    ]
+    for count in (1, 30):
+        made = uploaded(octets([[*PEOPLE, "席の備考", "ログインID"], *rows[:count]]), ImportKind.PEOPLE)
+        with django_assert_num_queries(7):
+            states(made)
 
 
 @pytest.mark.parametrize(
