@@ -1,6 +1,7 @@
 """Every message of every room is translated: what is extracted now, not what was extracted once."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import polib
 import pytest
+
+from cms.translation.services import catalog_paths
 
 ROOT = Path(__file__).resolve().parents[2]
 # The settings' own words, names of languages, are translated by Django.
@@ -69,3 +72,12 @@ def test_missing_empty_and_fuzzy_translations_are_found(tmp_path: Path) -> None:
     found = untranslated(tmp_path / "room", tmp_path / "copy")
 
     assert sorted(found) == ["Empty", "Forgotten entirely", "Guessed"]
+
+
+@pytest.mark.parametrize("spelling", ["すでに", "かまいません", "御(?:本人|自身|利用|連絡)", "または", "および"])
+def test_japanese_is_spelled_one_way(spelling: str) -> None:
+    """As 公用文作成の考え方 has it: 既に, 構いません, 又は, 及び; and ご before what its reader is or does."""
+    catalogs = [polib.pofile(str(path)) for path in catalog_paths(ROOT) if path.match("ja/LC_MESSAGES/django.po")]
+    said = {entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for catalog in catalogs for entry in catalog}
+
+    assert {message: text for message, text in said.items() if re.search(spelling, text)} == {}

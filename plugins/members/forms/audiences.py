@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.enums import OrganisationKind, Prefecture
 from plugins.members.enums import WrittenTo
@@ -13,7 +14,10 @@ class OrganisationsForm(forms.Form):
     """Which organisations are written to; empty means all of them."""
 
     kind = forms.MultipleChoiceField(
-        label=_("Kind"), required=False, choices=OrganisationKind.choices, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("organisation", "Kind"),
+        required=False,
+        choices=OrganisationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     prefecture = forms.MultipleChoiceField(label=_("Prefecture"), required=False, choices=Prefecture.choices)
     population_min = forms.IntegerField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.accounts.enums import OrganisationKind, Prefecture
 from plugins.members.enums import PopulationBand
@@ -15,7 +16,9 @@ class PeersForm(forms.Form):
 
     q = forms.CharField(label=_("Name of the organisation"), required=False, max_length=50)
     prefecture = forms.ChoiceField(label=_("Prefecture"), required=False, choices=[("", _("All")), *Prefecture.choices])
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *OrganisationKind.choices])
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("organisation", "Kind"), required=False, choices=[("", _("All")), *OrganisationKind.choices]
+    )
     population = forms.ChoiceField(
         label=_("Population"), required=False, choices=[("", _("All")), *PopulationBand.choices]
     )

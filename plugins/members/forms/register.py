@@ -36,7 +36,10 @@ class RegisterForm(StatusForm):
     """Which members on that day."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All")), *OrganisationKind.choices], initial=""
+        label=pgettext_lazy("organisation", "Kind"),
+        required=False,
+        choices=[("", _("All")), *OrganisationKind.choices],
+        initial="",
     )
     prefecture = forms.ChoiceField(
         label=_("Prefecture"), required=False, choices=[("", _("All")), *Prefecture.choices, ("00", _("No prefecture"))]

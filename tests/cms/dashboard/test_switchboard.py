@@ -182,7 +182,7 @@ def test_second_of_two_posts_changes_nothing_more(client, administrator):
 
     page = client.post(DISABLE, follow=True).content.decode()
 
-    assert "すでに無効" in page
+    assert "既に無効" in page
     assert PluginToggle.objects.count() == 1
 
 

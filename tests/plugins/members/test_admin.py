@@ -114,7 +114,7 @@ def test_refusal_is_a_sentence_and_keeps_what_was_typed(desk):
     answer = desk.post(at("admit", organisation), {"starts_on": "H22.4.1", "join_reason": "joined", "note": "受付済"})
 
     assert answer.status_code == 200
-    assert "すでに会員です" in answer.text
+    assert "既に会員です" in answer.text
     assert "受付済" in answer.text
     assert Membership.objects.count() == 1
 

@@ -311,7 +311,7 @@ def test_two_at_once_write_what_each_has_seen_or_nothing():
 
     with pytest.raises(PlanChangedError):
         import_write(register_import=mine, digest=seen, by=None)
-    with pytest.raises(ValidationError, match="すでに反映"):
+    with pytest.raises(ValidationError, match="既に反映"):
         import_write(register_import=theirs, digest=seen, by=None)
 
 
@@ -809,7 +809,7 @@ def test_end_in_a_file_ends_the_membership_that_is_open(matsuyama):
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (["2012-04-01", "", ""], "加入日「2012-04-01」：松山市は平成21年4月1日からすでに会員です"),
+        (["2012-04-01", "", ""], "加入日「2012-04-01」：松山市は平成21年4月1日から既に会員です"),
         (["2009-04-01", "2009-03-01", ""], "退会日「2009-03-01」：終わり"),
         (["", "いつか", ""], "退会日「いつか」"),
         (["2009-04-01", "2012-04-01", "気分"], "退会理由「気分」"),

@@ -181,9 +181,9 @@ def test_cancelling_restores_everything_and_kills_the_code():
 
 def refused(held, clock):
     """Yield what is refused, with the beginning of its sentence."""
-    yield lambda: handover_announce(seat=held.seat, successor=held.person, on=in_days(1), by=None), "御自身"
+    yield lambda: handover_announce(seat=held.seat, successor=held.person, on=in_days(1), by=None), "ご自身"
     same = PersonData(held.person.last_name, held.person.first_name, "x@example.jp")
-    yield lambda: handover_announce(seat=held.seat, successor=same, on=in_days(1), by=None), "御自身"
+    yield lambda: handover_announce(seat=held.seat, successor=same, on=in_days(1), by=None), "ご自身"
     yield lambda: handover_announce(seat=held.seat, successor=NEXT, on=in_days(-1), by=None), "過ぎて"
     empty = SeatFactory(organisation=held.organisation)
     yield lambda: handover_announce(seat=empty, successor=NEXT, on=in_days(1), by=None), "担当者がいません"

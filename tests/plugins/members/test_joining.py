@@ -143,7 +143,7 @@ class TestApplying:
         answer = client.post(APPLY, typed())
 
         assert answer.status_code == 422
-        assert "すでに会員です" in answer.text
+        assert "既に会員です" in answer.text
         assert "情報政策課" in answer.text
 
     def test_code_of_another_municipality_is_told(self, client):
@@ -346,7 +346,7 @@ class TestDeciding:
         application = applied(client)
         MembershipFactory(organisation=OrganisationFactory(code="382019", name="松山市"))
 
-        with pytest.raises(ValidationError, match="すでに会員"):
+        with pytest.raises(ValidationError, match="既に会員"):
             application_accept(application=application, starts_on=today(), by=staff)
 
         assert Application.objects.get().state == ApplicationState.OPEN

@@ -103,7 +103,7 @@ def test_validation_names_the_rival_in_a_sentence(held):
     with pytest.raises(ValidationError) as refusal:
         Membership(organisation=held.organisation, starts_on=LAST_DAY).full_clean()
 
-    assert "平成21年4月1日からすでに会員です" in str(refusal.value)
+    assert "平成21年4月1日から既に会員です" in str(refusal.value)
 
 
 @pytest.mark.parametrize(

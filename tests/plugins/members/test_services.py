@@ -33,7 +33,7 @@ def test_begin_is_recorded_in_the_history_of_the_organisation():
 def test_member_cannot_become_one_again():
     organisation = MembershipFactory().organisation
 
-    with pytest.raises(ValidationError, match="すでに会員"):
+    with pytest.raises(ValidationError, match="既に会員"):
         membership_begin(organisation=organisation, starts_on=DAY, by=None)
     assert Membership.objects.count() == 1
 
@@ -52,7 +52,7 @@ def test_end_is_refused_twice_and_before_the_beginning():
     with pytest.raises(ValidationError):
         membership_end(membership=membership, ends_on=dt.date(2009, 4, 1), by=None)
     membership_end(membership=membership, ends_on=DAY, by=None)
-    with pytest.raises(ValidationError, match="すでに"):
+    with pytest.raises(ValidationError, match="既に"):
         membership_end(membership=membership, ends_on=DAY, by=None)
 
 
