@@ -65,6 +65,16 @@ class _Arrival:
     predecessor: Affiliation | None = None
 
 
+@dataclass(frozen=True)
+class _Corrected:
+    """Somebody of whom a row says something else than the register, and the seat that it names."""
+
+    person: User
+    seat: Seat
+    line: Line
+    names: list[str]
+
+
 @dataclass
 class _Wanted:
     """What a row asks for."""
@@ -105,11 +115,14 @@ class _People:
         self.of_person: dict[int, list[Affiliation]] = defaultdict(list)
         wanted = Q(organisation__in=organisations) | Q(person__username__in=set(usernames) - {""})
         still = Q(ends_on__isnull=True) | Q(ends_on__gt=self.today)
-        for row in Affiliation.objects.filter(wanted & still).select_related("person", "seat__organisation"):
-            self.held[row.seat_id].append(row)
-            self.of_person[row.person_id].append(row)
         named = User.objects.alias(key=Lower("username")).filter(key__in={name.lower() for name in usernames if name})
         self.people = {person.username.lower(): person for person in named}
+        # One object a person: what a row says of them is known to the next that names them, on whichever seat.
+        one_each = {person.pk: person for person in self.people.values()}
+        for row in Affiliation.objects.filter(wanted & still).select_related("person", "seat__organisation"):
+            row.person = one_each.setdefault(row.person_id, row.person)
+            self.held[row.seat_id].append(row)
+            self.of_person[row.person_id].append(row)
         announced = Handover.objects.standing_from(self.today).filter(seat__organisation__in=organisations)
         self.announced = {one.seat_id: one for one in announced.select_related("successor")}
         self.secretariat = set(User.objects.with_admin_access().values_list("pk", flat=True))
@@ -121,7 +134,8 @@ class _People:
         self.seen_names: dict[str, int] = {}
         self.new_seats: list[Seat] = []
         self.new_people: list[User] = []
-        self.changed: list[tuple[Affiliation, Line, list[str]]] = []
+        self.said: dict[tuple[str, str], tuple[str, int]] = {}
+        self.corrected: list[_Corrected] = []
         self.arrivals: list[_Arrival] = []
 
     def line(self, number: int, key: Key, row: Row) -> Line:
@@ -139,7 +153,7 @@ class _People:
                 _("%(person)s may enter the administration: a file changes nothing there.") % {"person": person}
             )
         elif current is not None:
-            self._change(line, current, wanted)
+            self._correct(line, current.person, wanted)
         else:
             self._arrive(line, wanted)
         return line
@@ -208,15 +222,21 @@ class _People:
                 return row
         return None
 
-    def _change(self, line: Line, row: Affiliation, wanted: _Wanted) -> None:
-        person = row.person
+    def _correct(self, line: Line, person: User, wanted: _Wanted) -> None:
+        """Take over what a row says of somebody known; what an earlier row says otherwise is said in the line."""
+        for name, value in wanted.values.items():
+            first, number = self.said.setdefault((person.username.lower(), name), (value, line.number))
+            if first != value:
+                otherwise = _("Line %(line)d says otherwise of the same person.") % {"line": number}
+                self.cells.refuse(line, name, value, ValidationError(otherwise))
         differing = [name for name, value in wanted.values.items() if getattr(person, name) != value]
-        if not differing:
+        if line.problems or not differing:
             return
         line.change(self.cells.change(name, getattr(person, name), wanted.values[name]) for name in differing)
         for name in differing:
             setattr(person, name, wanted.values[name])
-        self.changed.append((row, line, differing))
+        if person.pk is not None:
+            self.corrected.append(_Corrected(person, wanted.seat, line, differing))
 
     def _arrive(self, line: Line, wanted: _Wanted) -> None:
         day = wanted.starts_on or self.today
@@ -240,8 +260,10 @@ class _People:
             or self._belongs_elsewhere(line, person, wanted, day)
         ):
             return
-        if person is None:
-            person = self._new_person(wanted)
+        person = person or self._new_person(wanted)
+        self._correct(line, person, wanted)
+        if line.problems:
+            return
         line.state = LineState.CHANGED if predecessor else LineState.NEW
         if predecessor is not None:
             after = f"{person.display_name} {format_date(day, weekday=False)}～"
@@ -325,8 +347,10 @@ class _People:
     def write(self, by: User | None) -> None:
         """Write what the lines say: whoever leaves a seat first, because a seat has one person at a time."""
         User.objects.bulk_create(self.new_people, batch_size=500)
-        for row, _line, names in self.changed:
-            row.person.save(update_fields=names)
+        if self.corrected:
+            names = {name for one in self.corrected for name in one.names}
+            people = {one.person.pk: one.person for one in self.corrected}
+            User.objects.bulk_update(people.values(), sorted(names), batch_size=200)
         Seat.objects.bulk_create(self.new_seats, batch_size=500)
         handovers = self._handovers(by)
         for arrival in self.arrivals:
@@ -379,9 +403,9 @@ class _People:
             for arrival in self.arrivals
         ]
         entries += [(one.seat.organisation, "members.handover", one.history) for one in handovers]
-        for row, line, names in self.changed:
+        for one in self.corrected:
             # What stood there before is personal: it goes where erasing the person empties it.
-            entries.append((row.person, "members.import", {"changes": as_said(line)}))
-            data = {"seat": str(row.seat), "person": str(row.person), "fields": names}
-            entries.append((row.seat.organisation, "members.import", data))
+            entries.append((one.person, "members.import", {"changes": as_said(one.line)}))
+            data = {"seat": str(one.seat), "person": str(one.person), "fields": one.names}
+            entries.append((one.seat.organisation, "members.import", data))
         history_write(entries=entries, by=by)

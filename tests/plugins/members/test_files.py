@@ -4,6 +4,7 @@ import codecs
 import csv
 import datetime as dt
 import io
+import itertools
 import zipfile
 
 import pytest
@@ -662,6 +663,74 @@ def test_changed_person_is_in_the_history_of_person_and_organisation(matsuyama):
     assert of_person.data == {"changes": [["メールアドレス", "old@example.jp", "new@example.jp"]]}
     assert (of_organisation.data["person"], of_organisation.data["fields"]) == (str(row.person), ["email"])
     assert "example.jp" not in f"{of_person.message}{of_organisation.message}{of_organisation.data}"
+
+
+WITH_ID = [*PEOPLE, "ログインID"]
+
+
+def named(*rows):
+    return uploaded(octets([WITH_ID, *rows]), ImportKind.PEOPLE)
+
+
+def test_somebody_known_who_arrives_is_as_the_file_says_at_once(matsuyama):
+    UserFactory(username="yano", last_name="矢野", first_name="友哉", email="old@example.jp")
+    content = ["382019", "正担当者", "矢野 友哉", "new@example.jp", "", "yano"]
+    made = named(content)
+
+    (line,) = import_plan(register_import=made).lines
+    written(made)
+
+    assert (line.state, [(one.before, one.after) for one in line.changes]) == (
+        LineState.NEW,
+        [("old@example.jp", "new@example.jp")],
+    )
+    assert User.objects.get().email == "new@example.jp"
+    assert states(named(content)) == [LineState.UNCHANGED]
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "new"])
+def test_person_on_two_seats_is_changed_once(matsuyama, is_known):
+    if is_known:
+        person = UserFactory(username="yano", last_name="矢野", first_name="友哉", email="old@example.jp")
+        for role in (SeatRole.LEAD, SeatRole.DEPUTY):
+            AffiliationFactory(seat=SeatFactory(organisation=matsuyama, role=role, label=""), person=person)
+    made = named(*(["382019", role, "矢野 友哉", "new@example.jp", "", "yano"] for role in ("正担当者", "副担当者")))
+
+    assert states(made) == ([LineState.CHANGED, LineState.UNCHANGED] if is_known else [LineState.NEW] * 2)
+    written(made)
+
+    assert User.objects.get().email == "new@example.jp"
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "new"])
+def test_rows_that_contradict_each_other_on_a_person_are_an_error_in_the_second(matsuyama, is_known):
+    if is_known:
+        UserFactory(username="yano", last_name="矢野", first_name="友哉")
+    rows = [
+        ["382019", "正担当者", "矢野 友哉", "a@example.jp", "", "yano"],
+        ["382019", "副担当者", "矢野 友哉", "b@example.jp", "", "yano"],
+    ]
+
+    for again in (False, True):
+        made = named(*rows)
+        first, second = import_plan(register_import=made).lines
+        assert first.state == (LineState.UNCHANGED if again else LineState.NEW)
+        assert second.problems == ["メールアドレス「b@example.jp」：2行目では、同じ人について別の内容になっています。"]
+        written(made)
+    assert User.objects.get().email == "a@example.jp"
+
+
+def test_thirty_people_are_changed_with_the_queries_of_one(matsuyama, queries_of):
+    rows = [["382019", "副担当者", f"見本 {number}郎", "", "", f"席{number}"] for number in range(30)]
+    headings = [*PEOPLE, "席の備考"]
+    written(uploaded(octets([headings, *rows]), ImportKind.PEOPLE))
+    addresses = itertools.count(1)
+
+    def change(count):
+        changed = [[*row[:3], f"joho{next(addresses)}@example.jp", *row[4:]] for row in rows[:count]]
+        written(uploaded(octets([headings, *changed]), ImportKind.PEOPLE))
+
+    assert queries_of(lambda: change(30)) == queries_of(lambda: change(1))
 
 
 def test_same_seat_twice_is_an_error_in_the_second_line(matsuyama):
