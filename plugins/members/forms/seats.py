@@ -116,10 +116,14 @@ class HandoverForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the name and the address of somebody new."""
         data = super().clean() or {}
-        for name in () if data.get("colleague") else ("last_name", "email"):
+        for name in () if data.get("colleague") else self.needed(data):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, forms.Field.default_error_messages["required"])
         return data
+
+    def needed(self, data: dict[str, Any]) -> Collection[str]:
+        """Name what must be typed of somebody new."""
+        return ("last_name", "email")
 
     @property
     def successor(self) -> User | PersonData:
@@ -152,4 +156,12 @@ class NewSeatForm(SeatForm, PersonForm):
 class HandoverAtDeskForm(HandoverForm):
     """What the secretariat announces for an organisation that called."""
 
-    by_letter = forms.BooleanField(label=_("Invite by letter, which is printed next"), required=False)
+    by_letter = forms.BooleanField(
+        label=_("Invite by letter, which is printed next"),
+        required=False,
+        help_text=_("No mail address is needed then."),
+    )
+
+    def needed(self, data: dict[str, Any]) -> Collection[str]:
+        """Ask for no mail address where the post brings the code."""
+        return ("last_name",) if data.get("by_letter") else super().needed(data)

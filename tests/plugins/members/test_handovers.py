@@ -433,10 +433,11 @@ def test_what_was_typed_is_kept_where_it_is_refused():
     assert 'value="joho@example.jp"' in answer.text
 
 
-def test_secretariat_announces_with_a_letter_and_cancels():
+@pytest.mark.parametrize("email", ["joho@example.jp", ""])
+def test_secretariat_announces_with_a_letter_and_cancels(email):
     held = member()
     client = inside(clerk())
-    typed = {**TYPED, "on": in_days(4).isoformat(), "by_letter": "on"}
+    typed = {**TYPED, "email": email, "on": in_days(4).isoformat(), "by_letter": "on"}
 
     letter = client.post(reverse("members_admin:hand_over", args=[held.seat.pk]), typed)
 
