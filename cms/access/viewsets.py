@@ -13,12 +13,10 @@ from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.accounts.models import Seat
-from cms.accounts.viewsets import search_form
+from cms.accounts.viewsets import ShapedChooserViewSet, search_form
 from cms.calendar import today
 
 from .models import AccessRuleGroup, Group, GroupMembership
@@ -34,15 +32,7 @@ class SeatColumnsMixin:
         return Seat.objects.select_related("organisation").order_by("organisation__code", "-role", "label")
 
 
-class SeatChooseView(SeatColumnsMixin, ChooseView):
-    """The chooser when it opens."""
-
-
-class SeatChooseResultsView(SeatColumnsMixin, ChooseResultsView):
-    """The chooser's next page."""
-
-
-class SeatChooserViewSet(ChooserViewSet):
+class SeatChooserViewSet(ShapedChooserViewSet):
     """Chooses a seat for a group: there are thousands."""
 
     model = Seat
@@ -51,9 +41,7 @@ class SeatChooserViewSet(ChooserViewSet):
     page_title = _("Choose a seat")
     choose_one_text = _("Choose a seat")
     choose_another_text = _("Choose another seat")
-    per_page = 20
-    choose_view_class = SeatChooseView
-    choose_results_view_class = SeatChooseResultsView
+    shape = SeatColumnsMixin
 
 
 class GroupIndexView(IndexView):

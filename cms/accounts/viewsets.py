@@ -219,6 +219,17 @@ def search_form(placeholder: Any) -> type[SearchFilterForm]:
     return type("ChooserSearchForm", (SearchFilterForm,), {"q": field})
 
 
+class ShapedChooserViewSet(ChooserViewSet):
+    """A chooser whose `shape`, a mixin, holds for both of its views: when it opens, and for its next page."""
+
+    per_page = 20
+    shape: type
+
+    def __init_subclass__(cls) -> None:
+        cls.choose_view_class = type("ShapedChooseView", (cls.shape, ChooseView), {})
+        cls.choose_results_view_class = type("ShapedChooseResultsView", (cls.shape, ChooseResultsView), {})
+
+
 class OrganisationColumnsMixin:
     """Tells two organisations of the same name apart, and says which have ended: history names them too."""
 
@@ -240,15 +251,7 @@ class OrganisationColumnsMixin:
         return format_date(organisation.valid_to, weekday=False) if organisation.valid_to else ""
 
 
-class OrganisationChooseView(OrganisationColumnsMixin, ChooseView):
-    """The chooser when it opens."""
-
-
-class OrganisationChooseResultsView(OrganisationColumnsMixin, ChooseResultsView):
-    """The chooser's next page."""
-
-
-class OrganisationChooserViewSet(ChooserViewSet):
+class OrganisationChooserViewSet(ShapedChooserViewSet):
     """Chooses an organisation: 1,700 municipalities are no drop-down."""
 
     model = Organisation
@@ -258,9 +261,7 @@ class OrganisationChooserViewSet(ChooserViewSet):
     choose_one_text = _("Choose an organisation")
     choose_another_text = _("Choose another organisation")
     edit_item_text = _("Edit this organisation")
-    per_page = 20
-    choose_view_class = OrganisationChooseView
-    choose_results_view_class = OrganisationChooseResultsView
+    shape = OrganisationColumnsMixin
 
 
 class PersonColumnsMixin(PeopleSeenMixin):
@@ -273,15 +274,7 @@ class PersonColumnsMixin(PeopleSeenMixin):
         return [*super().columns, Column("username", label=_("login ID")), Column("email", label=_("mail address"))]  # type: ignore[misc]  # of the view
 
 
-class PersonChooseView(PersonColumnsMixin, ChooseView):
-    """The chooser when it opens."""
-
-
-class PersonChooseResultsView(PersonColumnsMixin, ChooseResultsView):
-    """The chooser's next page."""
-
-
-class PersonChooserViewSet(ChooserViewSet):
+class PersonChooserViewSet(ShapedChooserViewSet):
     """Chooses a person for a seat: a list of thousands is no drop-down."""
 
     model = User
@@ -291,9 +284,7 @@ class PersonChooserViewSet(ChooserViewSet):
     choose_one_text = _("Choose a person")
     choose_another_text = _("Choose another person")
     edit_item_text = _("Edit this person")
-    per_page = 20
-    choose_view_class = PersonChooseView
-    choose_results_view_class = PersonChooseResultsView
+    shape = PersonColumnsMixin
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
         """Refuse whoever has no form to choose a person for: Wagtail asks only for access to the admin."""
