@@ -182,9 +182,11 @@ class FigureValue(StructValue):
     """A figure as templates want it."""
 
     @property
-    def number(self) -> Decimal:
-        """The value without the zeros that the database added: 1238, 0.5."""
+    def number(self) -> Decimal | None:
+        """The value without the zeros that the database added: 1238, 0.5; None in a preview, while none was typed."""
         value = self["value"]
+        if value is None:
+            return None
         return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
