@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import AUTOSAVE, TIMEOUT, Visit, add_part, place_of, press_save
+from tests.cms.dashboard.test_words import foreign
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
 <style><!-- p.MsoNormal {font-family:"游明朝",serif;} --></style></head><body lang=JA><!--StartFragment-->
@@ -30,6 +31,9 @@ EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
 <tr><td>市</td><td align=right class=xl65>691</td><td></td><td>H21</td></tr>
 <tr><td>町</td><td>455</td><td></td><td>H21</td></tr><tr><td>村</td><td>92</td><td></td><td>H21</td></tr>
 <!--EndFragment--></table></body></html>"""
+READ_ALOUD = """[...document.querySelectorAll("[aria-label], [placeholder], [title]")]
+  .filter((one) => one.checkVisibility() && !one.closest("iframe, [lang]"))
+  .flatMap((one) => [one.ariaLabel, one.placeholder, one.title].filter(Boolean))"""
 CELLS = [
     ["区分", "団体数", "備考", "年度"],
     ["市", "691", "", "H21"],
@@ -185,3 +189,62 @@ def test_checks_while_writing_are_for_japanese(draft: tuple[Page, str]) -> None:
     expect(editor.get_by_role("heading", name="見つかった問題")).to_be_visible()
     for figure in ("word-count", "reading-time", "readability-score"):
         expect(editor.locator(f"[data-content-{figure}]")).to_be_hidden()
+
+
+def test_spaced_word_is_found_as_it_is_typed(draft: tuple[Page, str]) -> None:
+    editor, address = draft
+    editor.add_init_script(
+        'addEventListener("w-unsaved:watch-edits", () => { document.documentElement.dataset.watched = "yes" })'
+    )
+    editor.goto(address)
+    editor.locator("[data-side-panel-toggle=checks]").first.click()
+    # The form looks for changes once it has read what it began with, and for problems once the preview is there.
+    expect(editor.locator("html[data-watched]")).to_have_count(1, timeout=TIMEOUT)
+    expect(editor.locator("iframe[id][src*=in_preview_panel]")).to_have_count(1, timeout=TIMEOUT)
+    found = editor.locator("[data-checks-panel]")
+    expect(found).to_have_text("")
+
+    editor.locator("#id_title").fill("会　議のお知らせ")
+
+    expect(found).to_contain_text("語の中の空白", timeout=TIMEOUT)
+
+
+def test_link_that_says_nothing_is_found_before_anything_is_saved(draft: tuple[Page, str]) -> None:
+    editor, address = draft
+    editor.goto(address)
+    add_part(editor, "本文")
+    paste(editor.locator(".public-DraftEditor-content"), '<p><a href="https://www.example.jp/">こちら</a></p>')
+    expect(editor.locator("input[name=body-1-value]")).to_have_value(re.compile("こちら"), timeout=TIMEOUT)
+    editor.locator("[data-side-panel-toggle=checks]").first.click()
+    expect(editor.locator("[data-checks-panel]")).to_contain_text("リンク先の分からないリンクの文字", timeout=TIMEOUT)
+
+
+def test_form_has_no_english_words_while_it_is_written_in(draft: tuple[Page, str]) -> None:
+    editor, address = draft
+    editor.goto(address)
+    english: dict[str, str] = {}
+
+    def look(where: str) -> None:
+        texts = editor.locator("body").inner_text().splitlines() + editor.evaluate(READ_ALOUD)
+        english.update({text: where for text in foreign(texts, "ja") if text not in english})
+
+    look("as it opens")
+    options = editor.locator("[role=option]")  # and not of a field that chooses
+    editor.locator("button.c-sf-add-button").first.click()
+    expect(options.first).to_be_visible()
+    parts = options.all_inner_texts()
+    for part in parts:
+        look("the list of parts")
+        options.get_by_text(part, exact=True).click()
+        expect(options).to_have_count(0)
+        look(part)
+        editor.locator("button.c-sf-add-button").first.click()
+    editor.keyboard.press("Escape")
+    for tab in ("検索・公開設定", "内容"):
+        editor.get_by_role("tab", name=tab).click()
+        look(tab)
+    for panel in ("status", "comments", "preview", "checks"):
+        editor.locator(f"[data-side-panel-toggle={panel}]").first.click()
+        expect(editor.locator(f"[data-side-panel={panel}]")).to_be_visible()
+        look(panel)
+    assert (english, len(parts) > 5) == ({}, True)
