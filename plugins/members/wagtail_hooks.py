@@ -1,10 +1,15 @@
 """Puts the register into the admin."""
 
-from django.utils.translation import gettext
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 
+from cms.calendar import format_date
 from cms.plugin_api import hooks
 
 from .views.admission import AdmitMany
@@ -41,14 +46,39 @@ _ACTIONS = {
 }
 
 
+def _changes(data: Mapping[str, Any]) -> list[str]:
+    return [f"{what}: {before or '－'} → {after or '－'}" for what, before, after in data.get("changes", ())]
+
+
+def _details(data: Mapping[str, Any]) -> list[str]:
+    """Return which seat, who, from which day: the texts of an entry, as they were then."""
+    told = [data.get("seat", ""), data.get("person", ""), data.get("round", ""), data.get("name", "")]
+    if "now" in data:
+        told[0] = f"{data['seat']} → {data['now']}"
+    if "from" in data:
+        told.append(f"{data['from']} → {data['to']}")
+    if data.get("on"):
+        told.append(format_date(dt.date.fromisoformat(data["on"]), weekday=False))
+    return [text for text in [*told, *_changes(data)] if text]
+
+
+class DetailFormatter(LogFormatter):
+    """Says what was done, and to whom, on which seat, from which day."""
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        details = pgettext("between words", ", ").join(_details(log_entry.data))
+        if not details:
+            return str(self.message)
+        return gettext("%(done)s (%(details)s)") % {"done": self.message, "details": details}
+
+
 class ContactsFormatter(LogFormatter):
     """Says which contacts were replaced, and what was there."""
 
     label = _("Contacts changed")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        changes = log_entry.data.get("changes", ())
-        words = "、".join(f"{what}: {before or '－'} → {after}" for what, before, after in changes)
+        words = pgettext("between words", ", ").join(_changes(log_entry.data))
         return gettext("Took contacts over from the application: %(changes)s") % {"changes": words}
 
 
@@ -62,7 +92,8 @@ def register_viewsets() -> MembersGroup:
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name what is written into the history of an organisation."""
     for name, (label, message) in _ACTIONS.items():
-        actions.register_action(name, label, message)
+        formatter = type("Formatter", (DetailFormatter,), {"label": label, "message": message})
+        actions.register_action(name)(formatter)
     actions.register_action("members.contacts")(ContactsFormatter)
 
 

@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Seat, User
 from cms.accounts.tasks import end_departed_sessions
-from cms.calendar import today
+from cms.calendar import format_date, today
 from cms.mail.models import Delivery
 from cms.mail.services.codes import CodeRefusedError
 from plugins.members.enums import Office
@@ -446,6 +446,24 @@ def test_secretariat_announces_with_a_letter_and_cancels(email):
     assert Handover.objects.get().successor.first_name == "後任"
     client.post(reverse("members_admin:cancel_handover", args=[held.seat.pk]))
     assert Handover.objects.get().cancelled_at
+
+
+def test_history_of_the_organisation_says_who_follows_whom_from_which_day():
+    held = member(person__last_name="先任", person__first_name="一郎")
+    client = inside(clerk())
+    typed = {**TYPED, "on": in_days(4).isoformat()}
+    client.post(reverse("members_admin:hand_over", args=[held.seat.pk]), typed)
+    client.post(reverse("members_admin:cancel_handover", args=[held.seat.pk]))
+
+    page = (
+        inside(UserFactory(is_superuser=True))
+        .get(reverse("organisations:history", args=[held.seat.organisation_id]))
+        .text
+    )
+
+    whom = f"（{held.seat}、先任 一郎 → 見本 後任、{format_date(in_days(4), weekday=False)}）"
+    assert f"引継ぎを届け出ました{whom}" in page
+    assert f"引継ぎを取り消しました{whom}" in page
 
 
 def test_what_was_written_keeps_name_role_and_organisation_as_then(clock, client):
