@@ -240,7 +240,7 @@ def _drop_files(person: User) -> int:
     """
     waiting = RegisterImport.objects.filter(written_at__isnull=True)
     names = _is_named(person)
-    named = [one.pk for one in waiting.iterator() if any(map(names, one.rows))]
+    named = [one.pk for one in waiting.iterator() if any(map(names, [one.headings, *one.rows]))]
     RegisterImport.objects.filter(pk__in=named).delete()
     return len(named)
 

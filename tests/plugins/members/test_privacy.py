@@ -175,6 +175,14 @@ def test_file_that_waits_and_names_the_person_is_deleted_and_counted(known, staf
     assert not RegisterImport.objects.exists()
 
 
+def test_file_whose_first_line_names_the_person_instead_of_columns_is_deleted_too(known, staff):
+    RegisterImport.objects.create(kind="people", file_name="名簿.csv", headings=["382019", "個人 花子", "メール"])
+
+    person_erase(person=known, by=staff)
+
+    assert not RegisterImport.objects.exists()
+
+
 @pytest.mark.parametrize("address", ["person", "organisation"])
 def test_file_that_names_others_or_was_written_stays(known, row, staff, address):
     known.email = "joho@example.jp"
