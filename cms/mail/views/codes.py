@@ -50,7 +50,7 @@ class CodeView(View):
         try:
             code = code_find(text=form.cleaned_data["code"], origin=get_adapter().get_client_origin(request))
         except CodeThrottledError:
-            return render(request, "429.html", status=429)
+            return render(request, "429.html", {"no_password": True}, status=429)
         except CodeRefusedError as refused:
             form.add_error("code", str(refused))
             return self._page(request, form, 422)

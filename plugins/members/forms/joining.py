@@ -98,11 +98,11 @@ class WithdrawalForm(forms.Form):
     """When a member leaves."""
 
     ends_on = DayField(
-        label=_("member until before"),
+        label=pgettext_lazy("withdrawal", "Leaving on"),
         help_text=_("The first day on which you are no member any more. Example: 2012-04-01"),
     )
     reason = forms.CharField(
-        label=_("reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 

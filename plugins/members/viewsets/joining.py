@@ -6,6 +6,7 @@ import django_filters
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
@@ -107,7 +108,7 @@ class WithdrawalViewSet(IncomingViewSet):
         Column("ends_on", label=_("member until before"), accessor=lambda row: day(row.ends_on), sort_key="ends_on"),
         Column("get_state_display", label=_("state")),
         "announced_by_name",
-        DateColumn("announced_at", label=_("announced at")),
+        DateColumn("announced_at", label=pgettext_lazy("withdrawal", "announced at")),
     ]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name", "organisation__code"]

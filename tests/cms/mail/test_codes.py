@@ -161,7 +161,11 @@ class TestPage:
         for _ in range(FAILURES_ALLOWED):
             client.post("/code/", {"code": "AAAA-AAAA"})
 
-        assert client.post("/code/", {"code": printed}).status_code == 429
+        refused = client.post("/code/", {"code": printed})
+
+        assert refused.status_code == 429
+        assert "10分ほど待って" in refused.text
+        assert "パスワード" not in refused.text
 
     def test_guesser_with_a_whole_ipv6_network_is_one(self, client, printed):
         for number in range(FAILURES_ALLOWED):

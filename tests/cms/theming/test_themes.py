@@ -177,3 +177,10 @@ def test_hint_of_a_box_to_tick_stands_below_it() -> None:
 
     assert html.index("載せる") < html.index("会員に見えます")
     assert "任意" not in html
+
+
+def test_summary_of_errors_is_punctuated_as_its_language_is() -> None:
+    class Form(forms.Form):
+        name = forms.CharField(label="氏名")
+
+    assert "氏名：この項目は必須です" in render_to_string("components/error_summary.html", {"form": Form({})})

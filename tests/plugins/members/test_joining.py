@@ -551,6 +551,12 @@ class TestLeaving:
 
         assert "主管課長又は正担当者に依頼" in client.get(LEAVE).text
 
+    def test_list_says_on_which_day_it_was_announced(self, client, lead):
+        withdrawal_announce(organisation=lead.affiliations.get().organisation, ends_on=NEXT_YEAR, reason="", by=lead)
+        client.force_login(UserFactory(is_superuser=True))
+
+        assert "申出日時" in client.get(reverse("members_withdrawals:index")).text
+
     def test_visitor_is_sent_to_log_in(self, client):
         assert client.get(LEAVE).headers["Location"].startswith("/accounts/login/")
 
