@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required, user_passes_test
@@ -116,6 +116,15 @@ class PersonEditView(PeopleSeenMixin, SentMailMixin, UserEditView):
 
 class PersonIndexView(PeopleSeenMixin, UserIndexView):
     """The list of people."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Say that the name is a person's: Japanese has another word for it."""
+        columns: list[Column] = super().columns
+        for column in columns:
+            if column.name == "name":
+                column.label = pgettext("person", "Name")
+        return columns
 
 
 class OrganisationViewSet(ModelViewSet):

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_lazy as of_wagtail  # under this name makemessages leaves it to Wagtail
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.choosers import (
     AnchorLinkChooserForm,
     EmailLinkChooserForm,
@@ -17,7 +19,7 @@ from wagtail.admin.forms.choosers import (
 )
 from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
 from wagtail.admin.forms.workflows import WorkflowPageForm
-from wagtail.admin.views.account import LocaleSettingsPanel
+from wagtail.admin.views.account import LocaleSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
@@ -95,6 +97,8 @@ crumbs_of_snippets = SnippetViewSet.breadcrumbs_items.fget
 def labels_complete() -> None:
     """Give them their labels, once for the process; and leave the language to the site's own switch."""
     LocaleSettingsPanel.is_active = lambda panel: False
+    NameEmailSettingsPanel.title = pgettext_lazy("person", "Name")
+    NameEmailForm.field_order = ["last_name", "first_name"]  # as in every other form of the site
     for form, labels in LABELS.items():
         for name, label in labels.items():
             form.base_fields[name].label = label  # type: ignore[attr-defined]  # of forms

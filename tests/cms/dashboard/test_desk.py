@@ -26,3 +26,16 @@ def test_account_offers_neither_a_second_language_switch_nor_a_clock(desk):
 
     assert 'name="locale-preferred_language"' not in page
     assert 'name="locale-current_time_zone"' not in page
+
+
+@pytest.mark.parametrize("address", ["/admin/account/", "/admin/users/"])
+def test_person_has_a_persons_name(desk, address):
+    page = desk.get(address).content.decode().partition("<main")[2]
+
+    assert ("氏名" in page, "名称" in page) == (True, False)
+
+
+def test_family_name_comes_first(desk):
+    page = desk.get("/admin/account/").content.decode()
+
+    assert 0 < page.index('name="name_email-last_name"') < page.index('name="name_email-first_name"')
