@@ -159,9 +159,13 @@ def _held_until(seat: Seat, on: dt.date) -> Affiliation:
     """Return who sits there on the day before: the one whose time ends."""
     current = Affiliation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), seat=seat, starts_on__lt=on)
     held = current.select_related("person", "organisation").order_by("-starts_on").first()
-    if held is None:
+    if held is not None:
+        return held
+    begun = Affiliation.objects.filter(seat=seat, starts_on__gte=on).select_related("person").first()
+    if begun is None:
         raise ValidationError(_("Nobody holds this seat on the day before. Please invite somebody to it instead."))
-    return held
+    words = {"person": begun.person, "day": format_date(begun.starts_on, weekday=False)}
+    raise ValidationError(_("%(person)s holds or takes this seat from %(day)s. Please enter a later day.") % words)
 
 
 def pending_handover(seat: Seat) -> Handover | None:

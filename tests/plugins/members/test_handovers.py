@@ -187,6 +187,11 @@ def refused(held, clock):
     yield lambda: handover_announce(seat=held.seat, successor=NEXT, on=in_days(-1), by=None), "過ぎて"
     empty = SeatFactory(organisation=held.organisation)
     yield lambda: handover_announce(seat=empty, successor=NEXT, on=in_days(1), by=None), "担当者がいません"
+    just = AffiliationFactory(seat=empty, starts_on=today())
+    yield (
+        lambda: handover_announce(seat=empty, successor=NEXT, on=today(), by=None),
+        f"{just.person}が担当します。それより後",
+    )
     elsewhere = member().person
     yield lambda: handover_announce(seat=held.seat, successor=elsewhere, on=in_days(1), by=None), "別の団体"
 
