@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_lazy as of_wagtail  # under this name makemessages leaves it to Wagtail
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.choosers import (
     AnchorLinkChooserForm,
@@ -19,6 +19,7 @@ from wagtail.admin.forms.choosers import (
 )
 from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
 from wagtail.admin.forms.workflows import WorkflowPageForm
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.account import LocaleSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import AdminPageChooser
@@ -111,6 +112,7 @@ def labels_complete() -> None:
         formset.form.base_fields["collection"].label = of_wagtail("Collection")  # type: ignore[attr-defined]  # the same
     _complete_redirects()
     AdminPageChooser.__init__ = _choose_pages
+    WagtailPaginator.items_count_label = property(_count_in_words)
     SnippetViewSet.breadcrumbs_items = property(lambda viewset: CRUMBS[: len(crumbs_of_snippets(viewset))])
 
 
@@ -128,3 +130,9 @@ def _choose_pages(chooser: AdminPageChooser, *args: Any, **kwargs: Any) -> None:
     if chooser.choose_one_text != AdminPageChooser.choose_one_text:
         kind = chooser.model._meta.verbose_name  # noqa: SLF001  Django's public name for it
         chooser.choose_one_text = format_lazy("{} ({})", AdminPageChooser.choose_one_text, kind)
+
+
+def _count_in_words(paginator: WagtailPaginator) -> str:
+    """Say how many there are: English says the number first, Japanese what it is that is counted."""
+    kind = paginator.verbose_name if paginator.count == 1 else paginator.verbose_name_plural
+    return gettext("%(count)s %(kind)s") % {"count": f"{paginator.count:,}", "kind": kind}

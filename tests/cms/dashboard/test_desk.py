@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from cms.access.models import Group
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +40,11 @@ def test_family_name_comes_first(desk):
     page = desk.get("/admin/account/").content.decode()
 
     assert 0 < page.index('name="name_email-last_name"') < page.index('name="name_email-first_name"')
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "閲覧グループ 2件"), ("en", "2 reader groups")])
+def test_list_says_how_many_there_are(desk, language, words):
+    for name in ("役員", "監事"):
+        Group.objects.create(name=name)
+    desk.cookies["kairan_language"] = language
+    assert words in desk.get("/admin/reader_groups/").content.decode().replace("Reader groups", "reader groups")
