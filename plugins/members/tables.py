@@ -81,6 +81,7 @@ def roster_entry_columns() -> list[Column]:
             label=_("Organisation"),
             get_url=lambda row: reverse("members_admin:roster_record", args=[row.pk]),
         ),
+        Column("round", label=_("Roster confirmation")),
         Column("telephone", label=_("telephone"), accessor="organisation.telephone"),
         Column("answer", label=_("Answer"), accessor="answer_words"),
         Column("note", label=_("What changes")),

@@ -90,7 +90,7 @@ def test_april_with_three_organisations_of_which_one_is_silent(client, three, cl
     client.force_login(clerk)
     rows = client.get(ROUNDS).context["object_list"]
     assert [(row.total, row.unchanged, row.changed, row.outstanding) for row in rows] == [(3, 1, 1, 1)]
-    silent = client.get(ENTRIES, {"round": rows[0].pk, "answer": "none"}).text
+    silent = client.get(reverse("members_roster_entries:index"), {"round": rows[0].pk, "answer": "none"}).text
     assert "三市" in silent
     assert "03-0000-0002" in silent
     assert "一市" not in silent
@@ -99,7 +99,7 @@ def test_april_with_three_organisations_of_which_one_is_silent(client, three, cl
     entry = RosterEntry.objects.get(organisation=three[2].organisation)
     client.post(reverse("members_admin:roster_record", args=[entry.pk]), {"answer": "unchanged", "note": "電話で確認"})
     assert not RosterEntry.objects.outstanding_on(today()).exists()
-    sheet = client.get(ENTRIES, {"export": "csv"})
+    sheet = client.get(reverse("members_roster_entries:index"), {"export": "csv"})
     assert "電話で確認" in b"".join(sheet.streaming_content).decode()
 
 
@@ -167,13 +167,17 @@ def test_who_is_no_member_any_more_is_neither_reminded_nor_outstanding(client, g
     (row,) = client.get(ROUNDS).context["object_list"]
     assert figures(row) == (3, 0, 0, 2, 1)
     for answer, number in (("none", row.outstanding), ("gone", row.gone), ("", row.total)):
-        listed = client.get(ENTRIES, {"round": gone.round_id, "answer": answer}).context["object_list"]
+        listed = client.get(
+            reverse("members_roster_entries:index"), {"round": gone.round_id, "answer": answer}
+        ).context["object_list"]
         assert (len(listed), gone in listed) == (number, answer != "none")
     assert f"{ENTRIES}?round={gone.round_id}&amp;answer=gone" in client.get(ROUNDS).text
-    page = client.get(ENTRIES, {"answer": "gone"}).text
+    page = client.get(reverse("members_roster_entries:index"), {"answer": "gone"}).text
     assert re.findall(r"<td[^>]*>\s*退会・廃止\s*</td>", page)
     assert not re.findall(r"<td[^>]*>\s*未回答\s*</td>", page)
-    sheet = b"".join(client.get(ENTRIES, {"export": "csv", "answer": "gone"}).streaming_content).decode()
+    sheet = b"".join(
+        client.get(reverse("members_roster_entries:index"), {"export": "csv", "answer": "gone"}).streaming_content
+    ).decode()
     assert "退会・廃止" in sheet
 
 
@@ -280,6 +284,17 @@ def test_answer_without_its_time_is_refused_by_the_database(three):
         RosterEntry.objects.update(answer=RosterAnswer.CHANGED)
 
 
+def test_answers_of_two_years_are_told_apart(client, clerk):
+    MembershipFactory()
+    for title in ("令和8年度の確認", "令和9年度の確認"):
+        roster_start(**{**START, "title": title}, by=None)
+    client.force_login(clerk)
+
+    page = client.get(reverse("members_roster_entries:index")).text
+
+    assert re.findall(r"(令和.年度の確認)\s*</td>", page) == ["令和9年度の確認", "令和8年度の確認"]
+
+
 def test_lists_take_as_many_queries_for_thirty_as_for_one(client, clerk, queries_of):
     client.force_login(clerk)
     MembershipFactory(organisation__email="a@example.jp")
@@ -359,7 +374,7 @@ class TestChanges:
         assert list(roster_to_dos(clerk))[1].count == 0
         entry.refresh_from_db()
         assert (entry.entered_by, entry.entered_by_name) == (clerk, clerk.display_name)
-        assert clerk.display_name in client.get(ENTRIES, {"answer": "changed"}).text
+        assert clerk.display_name in client.get(reverse("members_roster_entries:index"), {"answer": "changed"}).text
         history = ModelLogEntry.objects.for_instance(entry.organisation)
         assert "members.roster_entered" in history.values_list("action", flat=True)
 
