@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.db import transaction
 from django.db.models import F
@@ -12,21 +13,31 @@ from cms.fulltext.query import Query
 from cms.search.conf import MISSED_QUERIES_A_DAY, MISSED_QUERIES_KEPT_FOR
 from cms.search.models import MissedQuery
 
-_PERSONAL = re.compile(r"@|\d[\d -]{6,}")
-"""Mail addresses and telephone or account numbers: what people paste by mistake is not kept."""
+_BETWEEN = r"[\s()./・ー\u2010-\u2015\u2212-]"
+"""What stands between the digits of a telephone number: brackets, dots, every dash, and the mark like one."""
+_NUMBER = re.compile(rf"\d(?:{_BETWEEN}*\d){{6,}}")
+"""Seven digits and more: telephone and account numbers, which people paste by mistake."""
+_YEARS = re.compile(rf"(?:19|20)\d\d(?:{_BETWEEN}+(?:19|20)\d\d)+")
+"""Years one after the other, such as 2009-2010, are no such number."""
 
 
 @transaction.atomic
 def missed_query_count(*, query: Query) -> None:
     """Count a query that found nothing on this day. What might identify a person is not kept, nor a flood of words."""
     words = query.folded[: MissedQuery.words.field.max_length]
-    if not words or _PERSONAL.search(query.folded) or _PERSONAL.search(query.typed):
+    if not words or may_identify(query.folded) or may_identify(query.typed):
         return
     counted = MissedQuery.objects.filter(day=today(), words=words)
     if counted.update(count=F("count") + 1):
         return
     if MissedQuery.objects.filter(day=today()).count() < MISSED_QUERIES_A_DAY:
         MissedQuery.objects.get_or_create(day=today(), words=words)
+
+
+def may_identify(text: str) -> bool:
+    """Tell whether a mail address or a long number stands in it. A name looks like any other word."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "@" in plain or any(not _YEARS.fullmatch(found[0]) for found in _NUMBER.finditer(plain))
 
 
 def missed_queries_prune() -> int:

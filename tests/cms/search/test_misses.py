@@ -32,12 +32,46 @@ def test_counts_go_by_day_and_folded_words() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["taro@example.jp", "03-1234-5678", "０９０１２３４５６７８", "1234567890123", "山田 090 1234 5678", "", "*"],
+    [
+        "taro@example.jp",
+        "ｔａｒｏ＠example.jp",
+        "03-1234-5678",
+        "０９０１２３４５６７８",
+        "1234567890123",
+        "山田 090 1234 5678",
+        "03(1234)5678",
+        "03（1234）5678",
+        "０３（１２３４）５６７８",
+        "(03) 1234-5678",
+        "03\N{MINUS SIGN}1234\N{MINUS SIGN}5678",
+        "03ー1234ー5678",
+        "03ｰ1234ｰ5678",
+        "03－1234－5678",
+        "090\N{HYPHEN}1234\N{HYPHEN}5678",
+        "090\N{EN DASH}1234\N{EM DASH}5678",
+        "090.1234.5678",
+        "０９０．１２３４．５６７８",
+        "090・1234・5678",
+        "+81 3 1234 5678",
+        "090 2009 2010",
+        "2009 2010 1234",
+        "",
+        "*",
+    ],
 )
 def test_what_may_identify_a_person_is_not_kept(typed: str) -> None:
     count(typed)
 
     assert not MissedQuery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed", ["2009-2010", "2009（平成21）年度", "平成21年", "第12回 2009年度", "2010.2", "21-22年度", "2008 2009 2010"]
+)
+def test_years_are_no_telephone_numbers(typed: str) -> None:
+    count(typed)
+
+    assert MissedQuery.objects.exists()
 
 
 def test_flood_of_words_is_cut_but_known_words_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
