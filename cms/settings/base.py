@@ -192,6 +192,8 @@ STORAGES = {
 # Stock backends find nothing in Japanese. This is the search of the admin; the site's own is beside it in cms.search.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backends"}}
 WAGTAIL_SITE_NAME = "Kairan"
+# No text takes embeds; Wagtail's own form for them would ask servers elsewhere all the same.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # Addresses are short ASCII: proposed from type, year and number.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = BASE_URL
