@@ -32,6 +32,7 @@ class AccountsConfig(AppConfig):
                         "code": "ACDE-F346",
                     }
                 ],
+                "some_never_came": True,
                 "code_url": "https://www.example.jp/code/",
                 "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
             },

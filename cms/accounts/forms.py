@@ -200,7 +200,7 @@ class _PersonFields(forms.ModelForm):
 
 
 class PersonCreationForm(_PersonFields, UserCreationForm):
-    """A new person. They choose their password themselves, by the mail for a new password."""
+    """A new person. They choose their password themselves: by the mail for a new one, on a seat by an invitation."""
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  Django's signature
         """Leave the account without a password."""

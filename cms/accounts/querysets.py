@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from django.apps import apps
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
@@ -138,6 +139,14 @@ class UserQuerySet(models.QuerySet):
     def with_admin_access(self) -> Self:
         """Keep administrators, staff and who may enter the admin, whether they may log in just now or not."""
         return self.filter(Q(is_staff=True) | _enters_admin())
+
+    def choosing_passwords(self) -> Self:
+        """Keep those who may choose a password by themselves: who has had one, and who works for the secretariat.
+
+        Everybody else begins by the code of an invitation, which ends and can be withdrawn. The secretariat's own
+        people are invited by nobody.
+        """
+        return self.filter(~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | _enters_admin())
 
     def with_email(self, email: str) -> Self:
         """Keep the people who share that address, whatever the case of its letters."""

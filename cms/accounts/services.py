@@ -46,23 +46,27 @@ def password_reset_url(*, person: User) -> str:
 
 @transaction.atomic
 def password_reset_mail_send(*, email: str, language: str) -> int:
-    """Send one mail that lists every active ID of that address with its link and its code; return how many there are.
+    """Send one mail that lists every active ID of that address with its link and its code; return how many it lists.
 
-    Nothing is sent to an unknown address: it would let anybody write to anybody in the association's name.
+    Whose invitation waits, ran out or was withdrawn gets neither link nor code (`choosing_passwords()`): the mail says
+    whom to ask for a new invitation. Nothing is sent to an unknown address: it would let anybody write to anybody in
+    the association's name.
     """
-    people = list(User.objects.active().with_email(email).order_by("username"))
-    if not people:
+    found = list(User.objects.active().with_email(email).order_by("username"))
+    if not found:
         return 0
+    people = list(User.objects.choosing_passwords().filter(pk__in=[one.pk for one in found]).order_by("username"))
     mail_enqueue(
         kind=PASSWORD_RESET,
         context={
             "accounts": [_reset_account(person) for person in people],
+            "some_never_came": len(people) < len(found),
             "code_url": code_url(),
             "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         },
         language=language,
         # To the stored address: the typed one may differ by letters that only look alike.
-        recipients=[Recipient(people[0].email)],
+        recipients=[Recipient(found[0].email)],
     )
     return len(people)
 

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
@@ -290,6 +290,53 @@ def test_suspended_person_gets_no_reset_mail(client, person):
     client.post(RESET, {"email": person.email})
 
     assert mailed() == []
+
+
+def never_opened(**values):
+    person = UserFactory(**values)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def test_account_that_was_never_opened_gets_neither_link_nor_code_by_a_reset(client):
+    never_opened(username="invited-1", email="joho@example.jp")
+
+    known = client.post(RESET, {"email": "joho@example.jp"}, follow=True)
+    unknown = client.post(RESET, {"email": "x@example.jp"}, follow=True)
+
+    ((address, text),) = mailed()
+    assert (address, links(), codes()) == ("joho@example.jp", [], [])
+    assert "新しい案内" in text
+    assert "invited-1" not in text
+    assert without_what_was_typed(known) == without_what_was_typed(unknown)
+
+
+def test_reset_mail_of_a_shared_address_leaves_out_who_never_came(client, sharing):
+    never_opened(username="invited-1", email="joho@example.jp")
+
+    client.post(RESET, {"email": "joho@example.jp"})
+
+    text = mailed()[0][1]
+    assert (len(links()), len(codes())) == (2, 2)
+    assert "新しい案内" in text
+    assert "invited-1" not in text
+
+
+def test_reset_mail_speaks_of_no_invitation_where_everybody_has_come(client, sharing):
+    client.post(RESET, {"email": "joho@example.jp"})
+
+    assert "案内" not in mailed()[0][1]
+
+
+def test_new_person_of_the_secretariat_chooses_the_first_password_by_a_reset(client):
+    """Nobody invites them; who makes the account also says that they may enter the admin."""
+    clerk = never_opened(username="clerk", email="jimu@example.jp")
+    clerk.user_permissions.add(Permission.objects.get(codename="access_admin"))
+
+    client.post(RESET, {"email": "jimu@example.jp"})
+
+    assert len(links()) == 1
 
 
 def test_weak_new_password_is_refused_with_the_reason(client, person):

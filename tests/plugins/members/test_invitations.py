@@ -193,6 +193,23 @@ def test_code_outlives_no_password(client, issued):
     assert User.objects.get(pk=issued.person.pk).check_password(PASSWORD)
 
 
+@pytest.mark.parametrize("end", ["withdrawn", "run out"])
+def test_invitation_that_has_ended_is_not_replaced_by_a_forgotten_password(client, issued, end):
+    if end == "withdrawn":
+        invitations_withdraw(invitations=[issued.invitation], by=None)
+    else:
+        long_ago = timezone.now() - dt.timedelta(days=30)
+        Code.objects.update(created_at=long_ago, expires_at=long_ago + dt.timedelta(days=14))
+    before = Code.objects.count()
+
+    client.post(reverse("account_reset_password"), {"email": issued.person.email})
+
+    mail = Message.objects.order_by("pk").last()
+    assert mail.kind == "accounts.password_reset"
+    assert "password/reset/key" not in mail.text
+    assert Code.objects.count() == before
+
+
 def test_password_chosen_by_a_reset_settles_the_invitation(client, issued):
     form = client.get(password_reset_path(person=issued.person), follow=True)
     client.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
