@@ -80,7 +80,7 @@ class _Organisations:
         self.fields: set[str] = set()
 
     def line(self, number: int, key: Key, row: Row) -> Line:
-        line = Line(number=number, name=row.get("name") or key[0])
+        line = Line.of(row, number=number, name=row.get("name") or key[0])
         stored = self._meant(line, key)
         # An empty cell means: leave what is there.
         found = {name: self.cells.value(line, row, name) for name in OWN_FIELDS if name != "code"}

@@ -50,7 +50,7 @@ COLUMNS = (
     Column("username", gettext_lazy("login ID"), ("ID", "ログインID", "login id")),
     Column("starts_on", gettext_lazy("in charge from"), ("開始日", "就任日", "着任日", "starts on")),
 )
-_FIELDS = {field.name: field for of in (Affiliation, User) for field in of._meta.concrete_fields}  # noqa: SLF001  Django's documented API
+_FIELDS = {field.name: field for of in (Seat, Affiliation, User) for field in of._meta.concrete_fields}  # noqa: SLF001  Django's documented API
 
 SeatKey = tuple[int, str, str]
 
@@ -140,7 +140,7 @@ class _People:
 
     def line(self, number: int, key: Key, row: Row) -> Line:
         name = row.get("full_name") or f"{row.get('last_name', '')} {row.get('first_name', '')}".strip()
-        line = Line(number=number, name=f"{key[0] or key[1]} {name}".strip())
+        line = Line.of(row, number=number, name=f"{key[0] or key[1]} {name}".strip())
         wanted = self._wanted(line, key, row)
         if wanted is None or line.problems:
             return line
@@ -163,9 +163,10 @@ class _People:
         if organisation is None:
             return None
         role = self.cells.value(line, row, "role", required=True)
-        if role is None:
+        label = self.cells.value(line, row, "label") if row.get("label") else ""
+        if role is None or label is None:
             return None
-        place = (organisation.pk, role, row.get("label", "")[:50])
+        place = (organisation.pk, role, label)
         if place in self.first_line:
             line.refuse(_("The same seat stands in line %(line)d already.") % {"line": self.first_line[place]})
         self.first_line.setdefault(place, line.number)

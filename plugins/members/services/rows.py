@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,6 +26,8 @@ from plugins.members.enums import LineState
 Row = dict[str, str]
 Key = tuple[str, str]
 """By what a row means its organisation: its municipal code, or its name where it has none; the other text is empty."""
+BEYOND = ">"
+"""Stands for a field in a row: what it has to the right of the last heading."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,20 @@ class Line:
     state: LineState = LineState.UNCHANGED
     changes: list[Change] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: Row, *, number: int, name: str) -> Self:
+        """Begin the line of a row, which is wrong where a comma within a text has moved its cells."""
+        line = cls(number=number, name=name)
+        if beyond := row.get(BEYOND):
+            line.refuse(
+                _(
+                    "“%(text)s” stands to the right of the last heading. "
+                    "Put a text that holds a comma in quotation marks, or give the column a heading."
+                )
+                % {"text": beyond}
+            )
+        return line
 
     def refuse(self, problem: str) -> None:
         """Let nothing of this row be written."""
@@ -175,9 +191,18 @@ class Plan:
 
 
 def rows_of(headings: Sequence[str], rows: Iterable[Sequence[str]], mapping: Mapping[str, str]) -> list[Row]:
-    """Return the rows by field; unmapped columns are left out, and of an empty row nothing is left."""
+    """Return the rows by field; unmapped columns are left out, and of an empty row nothing is left.
+
+    Cells beyond the last heading are together the field `BEYOND`.
+    """
     places = [(place, mapping[heading]) for place, heading in enumerate(headings) if mapping.get(heading)]
-    return [{name: row[place] for place, name in places} if any(row) else {} for row in rows]
+    beyond = len(headings)
+    return [
+        {name: row[place] for place, name in places} | {BEYOND: " ".join(filter(None, row[beyond:]))}
+        if any(row)
+        else {}
+        for row in rows
+    ]
 
 
 def heading_key(heading: str) -> str:

@@ -43,7 +43,10 @@ _UNREADABLE = (
 
 @dataclass(frozen=True)
 class Table:
-    """A file as it was read: its headings, and its rows as texts."""
+    """A file as it was read: its headings, and its rows as texts.
+
+    A row has a cell for each heading, and more where something stands beyond the last one.
+    """
 
     headings: list[str]
     rows: list[list[str]]
@@ -62,8 +65,8 @@ def table_read(*, file: IO[bytes], size: int) -> Table:
 
 
 def _table(rows: Iterable[list[str]]) -> Table:
-    lines = iter(rows)
-    headings = [heading.strip() for heading in next((row for row in lines if any(row)), [])]
+    lines = _until_last_filled(rows)
+    headings = _without_empty_end(heading.strip() for heading in next(filter(None, lines), []))
     if not headings:
         raise ValidationError(_("The file is empty: the first line has to name the columns."))
     if len(headings) > COLUMNS_ALLOWED:
@@ -73,10 +76,10 @@ def _table(rows: Iterable[list[str]]) -> Table:
         twice = next(heading for heading in named if named.count(heading) > 1)
         raise ValidationError(_("Two columns have the heading “%(heading)s”.") % {"heading": twice})
     read: list[list[str]] = []
-    for row in _until_last_filled(lines):
+    for row in lines:
         if len(read) == ROWS_ALLOWED:
-            raise ValidationError(_("The file has more than %(limit)d rows.") % {"limit": ROWS_ALLOWED})
-        cells = [cell.strip()[:CHARACTERS_ALLOWED] for cell in row[: len(headings)]]
+            raise _too_long()
+        cells = _without_empty_end(cell.strip()[:CHARACTERS_ALLOWED] for cell in row[: COLUMNS_ALLOWED + 1])
         read.append(cells + [""] * (len(headings) - len(cells)))
     if not read:
         raise ValidationError(_("The file has headings and no rows."))
@@ -84,15 +87,32 @@ def _table(rows: Iterable[list[str]]) -> Table:
 
 
 def _until_last_filled(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Yield the rows; empty ones between them too, so that a line has the number that the spreadsheet shows."""
+    """Yield the rows; empty ones between them too, so that a line has the number that the spreadsheet shows.
+
+    What stands below more empty rows than a file may have is not looked for: a sheet can have a million.
+    """
     empty = 0
     for row in rows:
-        if not any(cell.strip() for cell in row):
+        if any(cell.strip() for cell in row):
+            yield from ([] for _row in range(empty))
+            empty = 0
+            yield row
+        elif empty == ROWS_ALLOWED:
+            raise _too_long()
+        else:
             empty += 1
-            continue
-        yield from ([] for _row in range(empty))
-        empty = 0
-        yield row
+
+
+def _too_long() -> ValidationError:
+    sentence = _("The file has more than %(limit)d rows. Please split it, or delete the empty rows below the last one.")
+    return ValidationError(sentence % {"limit": ROWS_ALLOWED})
+
+
+def _without_empty_end(cells: Iterable[str]) -> list[str]:
+    filled = list(cells)
+    while filled and not filled[-1]:
+        filled.pop()
+    return filled
 
 
 def _decoded(octets: bytes) -> str:
@@ -129,7 +149,7 @@ def _xlsx_rows(octets: bytes) -> Iterator[list[str]]:
                 _("The workbook refers to other files. Please paste its cells as values into a new one.")
             )
         workbook = load_workbook(io.BytesIO(octets), read_only=True, keep_links=False)
-        for row in workbook.worksheets[0].iter_rows(max_col=COLUMNS_ALLOWED + 1, max_row=ROWS_ALLOWED + 2):
+        for row in workbook.worksheets[0].iter_rows(max_col=COLUMNS_ALLOWED + 1):
             yield [_cell_text(cell) for cell in _trimmed(row)]
     except (
         zipfile.BadZipFile,

@@ -24,6 +24,7 @@ from cms.mail.models import Delivery
 from plugins.members.enums import FileFormat, ImportKind, JoinReason, LeaveReason, LineState
 from plugins.members.models import Handover, KnownColumn, Membership, RegisterAccess, RegisterImport
 from plugins.members.selectors.register import members_on
+from plugins.members.services import spreadsheets
 from plugins.members.services.exports import register_export
 from plugins.members.services.handovers import handover_announce, handover_cancel
 from plugins.members.services.imports import (
@@ -147,6 +148,43 @@ def test_line_has_the_number_that_the_spreadsheet_shows_also_behind_an_empty_one
     lines = import_plan(register_import=made).lines
 
     assert [(line.number, line.state) for line in lines] == [(2, LineState.NEW), (4, LineState.ERROR)]
+
+
+@pytest.mark.parametrize("as_file", [octets, xlsx])
+def test_rows_below_empty_ones_are_read_all_or_refused(monkeypatch, as_file):
+    monkeypatch.setattr(spreadsheets, "ROWS_ALLOWED", 20)
+    above, row = [[""]] * 5, ["382019"]
+
+    assert len(read(as_file([*above, ["団体コード"], *[row] * 20])).rows) == 20
+    with pytest.raises(ValidationError, match="20行を超え"):
+        read(as_file([*above, ["団体コード"], *[row] * 21]))
+
+
+@pytest.mark.parametrize("as_file", [octets, xlsx])
+def test_rows_behind_a_long_gap_are_refused_and_not_lost(monkeypatch, as_file):
+    monkeypatch.setattr(spreadsheets, "ROWS_ALLOWED", 20)
+
+    with pytest.raises(ValidationError, match="20行を超え"):
+        read(as_file([["団体コード"], ["382019"], *[[""]] * 21, ["131016"]]))
+
+
+@pytest.mark.parametrize("as_file", [octets, xlsx])
+@pytest.mark.parametrize(
+    ("kind", "headings", "row"),
+    [
+        (ImportKind.ORGANISATIONS, [*HEADINGS, "所在地"], [*MATSUYAMA, "二番町4丁目", "7番地2"]),
+        (ImportKind.PEOPLE, ["団体コード", "役割", "氏名"], ["382019", "正担当者", "矢野", "7番地2"]),
+    ],
+)
+def test_cell_beyond_the_last_heading_is_an_error_and_not_lost(matsuyama, as_file, kind, headings, row):
+    made = uploaded(as_file([[*headings, ""], row, [*row[:-1], "", ""]]), kind)
+
+    first, second = import_plan(register_import=made).lines
+
+    assert first.state == LineState.ERROR
+    assert "7番地2" in first.problems[0]
+    assert "見出し" in first.problems[0]
+    assert not [problem for problem in second.problems if "見出し" in problem]
 
 
 def test_hundred_megabytes_are_refused_unread():
@@ -503,6 +541,17 @@ def test_wrong_row_names_its_cell(matsuyama, row, words):
 
     assert line.state == LineState.ERROR
     assert words in " ".join(line.problems)
+
+
+def test_note_on_a_seat_that_is_too_long_is_an_error_and_not_cut(matsuyama):
+    headings = ["団体コード", "役割", "氏名", "席の備考"]
+    made = uploaded(octets([headings, ["382019", "正担当者", "矢野 友哉", "あ" * 51]]), ImportKind.PEOPLE)
+
+    (line,) = import_plan(register_import=made).lines
+
+    assert line.state == LineState.ERROR
+    assert "あ" * 51 in line.problems[0]
+    assert "50" in line.problems[0]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "明治1年1月1日"])
