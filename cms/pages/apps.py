@@ -12,8 +12,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
+        from .panels import compare_values_in_words
         from .views import creation_takes_turns
 
+        compare_values_in_words()
         creation_takes_turns()
 
     def hand_over_desk(self, person: Any, to: Any) -> Sequence[HandedOver]:

@@ -1,6 +1,7 @@
 """The blocks from which the body of a page is made. Plugins add theirs in their manifest."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
@@ -9,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.compare import BlockComparison, TextDiff, diff_text
 from wagtail.blocks import (
     CharBlock,
@@ -26,6 +27,7 @@ from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.calendar import format_date, format_time
 from cms.plugin_api.registry import installed_plugins
 
 from .enums import NoticeKind
@@ -65,6 +67,77 @@ class ImageBlock(StructBlock):
         label = _("Image")
         icon = "image"
         template = "pages/blocks/image.html"
+
+
+def plain_number(value: Decimal) -> Decimal:
+    """Return the number without the zeros that the database added: 1238, 0.5."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def value_words(value: Any) -> str:
+    """Write a value as the site does, moments in Japan's time: はい, 平成22年2月10日（水） 11:00; nothing for None."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return gettext("Yes") if value else gettext("No")
+        case datetime():
+            return f"{format_date(value)} {format_time(value)}"
+        case date():
+            return format_date(value)
+        case time():
+            return f"{value:%H:%M}"
+        case Decimal():
+            return f"{plain_number(value):f}"
+    return str(value)
+
+
+def diff_words(before: str, after: str) -> SafeString:
+    """Return both, marked, as HTML; one of them alone where they read the same."""
+    changes = [("equal", before)] if before == after else [("deletion", before), ("addition", after)]
+    return TextDiff([change for change in changes if change[1]], separator=" ").to_html()
+
+
+class ValueComparison(BlockComparison):
+    """Writes values as the site does; Wagtail shows how they are stored."""
+
+    def words(self, value: Any) -> str:
+        """Return a value as it is read."""
+        return value_words(value)
+
+    def htmlvalue(self, val: Any) -> SafeString:
+        return diff_words(self.words(val), self.words(val))
+
+    def htmldiff(self) -> SafeString:
+        return diff_words(self.words(self.val_a), self.words(self.val_b))
+
+
+class ChoiceComparison(ValueComparison):
+    """Names what was chosen."""
+
+    def words(self, value: Any) -> str:
+        return str(dict(self.block.field.choices).get(value, value)) if value else ""
+
+
+class NamedChoiceBlock(ChoiceBlock):
+    """A choice that a comparison names."""
+
+    def get_comparison_class(self) -> type[ChoiceComparison]:
+        return ChoiceComparison
+
+
+class DayBlock(DateBlock):
+    """A date that a comparison writes as the site does."""
+
+    def get_comparison_class(self) -> type[ValueComparison]:
+        return ValueComparison
+
+
+class NumberBlock(DecimalBlock):
+    """A number that a comparison shows without the zeros that the database added."""
+
+    def get_comparison_class(self) -> type[ValueComparison]:
+        return ValueComparison
 
 
 class TableComparison(BlockComparison):
@@ -138,31 +211,11 @@ class DocumentListBlock(StructBlock):
         template = "pages/blocks/document_list.html"
 
 
-class NoticeKindComparison(BlockComparison):
-    """Names the kinds; Wagtail compares them as they are stored."""
-
-    def htmlvalue(self, val: str) -> SafeString:
-        return TextDiff([("equal", _kind_name(val))]).to_html()
-
-    def htmldiff(self) -> SafeString:
-        if not self.has_changed():
-            return self.htmlvalue(self.val_a)
-        names = [("deletion", _kind_name(self.val_a)), ("addition", _kind_name(self.val_b))]
-        return TextDiff(names, separator=" ").to_html()
-
-
-def _kind_name(value: str) -> str:
-    return str(dict(NoticeKind.choices).get(value, value))
-
-
-class NoticeKindBlock(ChoiceBlock):
+class NoticeKindBlock(NamedChoiceBlock):
     """How urgent a notice is."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"choices": NoticeKind.choices, **kwargs})
-
-    def get_comparison_class(self) -> type[NoticeKindComparison]:
-        return NoticeKindComparison
 
 
 class NoticeBlock(StructBlock):
@@ -184,19 +237,16 @@ class FigureValue(StructValue):
     @property
     def number(self) -> Decimal | None:
         """The value without the zeros that the database added: 1238, 0.5; None in a preview, while none was typed."""
-        value = self["value"]
-        if value is None:
-            return None
-        return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+        return None if self["value"] is None else plain_number(self["value"])
 
 
 class FigureBlock(StructBlock):
     """A number with what makes it citable: its unit, its date and its source."""
 
     label = CharBlock(label=_("What is counted"), max_length=80, help_text=_("Example: Member municipalities"))
-    value = DecimalBlock(label=_("Value"), max_digits=15, decimal_places=3)
+    value = NumberBlock(label=_("Value"), max_digits=15, decimal_places=3)
     unit = CharBlock(label=_("Unit"), required=False, max_length=20, help_text=_("Example: organisations"))
-    as_of = DateBlock(label=_("As of"), required=False)
+    as_of = DayBlock(label=_("As of"), required=False)
     source = CharBlock(
         label=_("Source"), required=False, max_length=200, help_text=_("Example: Activity report for FY2009")
     )

@@ -1,19 +1,39 @@
-"""The form behind every page's panels in the admin. It knows its page by what it can do, not by its type."""
+"""The form behind every page's panels in the admin, and how its values are compared.
+
+It knows its page by what it can do, not by its type.
+"""
 
 import json
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.admin.compare import FieldComparison, register_comparison_class
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import BlockField
 
 from cms.plugin_api import owner_of
 
+from .blocks import diff_words, value_words
 from .querysets import MAX_SLUG, free_slug
 from .validators import HOME_DEPTH, check_root_slug
+
+
+class ValueComparison(FieldComparison):
+    """Writes what differs between two revisions as the site does; Wagtail prints Python's values, and times in UTC."""
+
+    def htmldiff(self) -> SafeString:
+        return diff_words(value_words(self.val_a), value_words(self.val_b))
+
+
+def compare_values_in_words() -> None:
+    """Let comparisons of revisions and sheets for approval show values as people read them."""
+    for field in (models.BooleanField, models.DateField, models.DecimalField, models.IntegerField, models.TimeField):
+        register_comparison_class(field, comparison_class=ValueComparison)
 
 
 class BasePageForm(WagtailAdminPageForm):

@@ -7,10 +7,12 @@ from uuid import UUID
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cms.pages.blocks import NamedChoiceBlock, ValueComparison
 
 from .enums import HostRole, Listed, TalkKind
 
@@ -48,6 +50,18 @@ class OccurrenceKeysField(forms.Field):
             raise ValidationError(_("An occurrence was not recognised. Choose the occurrences again.")) from error
 
 
+class OccurrenceKeysComparison(ValueComparison):
+    """Names the occurrences, which are stored as keys; counts them where one is not published yet or was copied."""
+
+    def words(self, value: list[str] | None) -> str:
+        if not value:
+            return gettext("All occurrences")
+        found = apps.get_model("seminars", "Occurrence").objects.filter(key__in=value).order_by("start", "pk")
+        if sorted(str(one.key) for one in found) == sorted(value):
+            return gettext(", ").join(str(one) for one in found)
+        return ngettext("%(count)d occurrence", "%(count)d occurrences", len(value)) % {"count": len(value)}
+
+
 class OccurrenceKeysBlock(blocks.FieldBlock):
     """Which occurrences a talk belongs to; none chosen means all of them."""
 
@@ -57,6 +71,9 @@ class OccurrenceKeysBlock(blocks.FieldBlock):
 
     def get_default(self) -> list[str]:
         return []
+
+    def get_comparison_class(self) -> type[OccurrenceKeysComparison]:
+        return OccurrenceKeysComparison
 
     def get_searchable_content(self, value: list[str]) -> list[str]:
         """Keys are nothing that people search for."""
@@ -148,7 +165,7 @@ class SpeakerBlock(blocks.StructBlock):
 class TalkBlock(blocks.StructBlock):
     """One item of the programme."""
 
-    kind = blocks.ChoiceBlock(choices=TalkKind.choices, required=False, label=_("Kind"))
+    kind = NamedChoiceBlock(choices=TalkKind.choices, required=False, label=_("Kind"))
     title = blocks.CharBlock(
         required=False,
         label=pgettext_lazy("talk", "Title"),
@@ -179,7 +196,7 @@ class HostBlock(blocks.StructBlock):
     """An organisation and what it is to the seminar."""
 
     name = blocks.CharBlock(label=_("Organisation"), max_length=200, help_text=_("Example: 地方自治情報センター"))
-    role = blocks.ChoiceBlock(choices=HostRole.choices, default=HostRole.HOST, label=pgettext_lazy("host", "Role"))
+    role = NamedChoiceBlock(choices=HostRole.choices, default=HostRole.HOST, label=pgettext_lazy("host", "Role"))
 
     class Meta:
         icon = "group"
@@ -191,7 +208,7 @@ class HostBlock(blocks.StructBlock):
 class SeminarListBlock(blocks.StructBlock):
     """A few seminars on any page, kept up to date by themselves."""
 
-    which = blocks.ChoiceBlock(choices=Listed.choices, default=Listed.COMING, label=_("Which"))
+    which = NamedChoiceBlock(choices=Listed.choices, default=Listed.COMING, label=_("Which"))
     number = blocks.IntegerBlock(
         label=_("How many at most"), default=3, min_value=1, max_value=20, help_text=_("Example: 3")
     )

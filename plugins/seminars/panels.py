@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -33,6 +34,13 @@ class KeyInput(forms.HiddenInput):
 
     class Media:
         js = ["seminars/programme_editor.js"]
+
+
+class KeyPanel(FieldPanel):
+    """A row's key, which no comparison shows: it says nothing to people."""
+
+    def get_comparison_class(self) -> None:
+        return None
 
 
 def is_pointed_at(row: models.Model) -> bool:

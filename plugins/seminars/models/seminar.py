@@ -22,7 +22,7 @@ from cms.pages.models import BodyPage, CalendarMixin, MeetingPage, VenueFields
 from cms.plugin_api.points import CalendarEntry
 from plugins.seminars.blocks import HostBlock, TalkBlock, TalkValue
 from plugins.seminars.enums import AttendanceMeaning, HostRole
-from plugins.seminars.panels import KeyInput, SeminarPageForm
+from plugins.seminars.panels import KeyInput, KeyPanel, SeminarPageForm
 from plugins.seminars.querysets import SeminarPageQuerySet
 
 from .occurrences import Occurrence, Session
@@ -127,7 +127,7 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
             label=_("Occurrence"),
             help_text=_("One for each day and place, such as 東京開催. Its parts, such as 午前の部, go inside."),
             panels=[
-                FieldPanel("key", widget=KeyInput, classname="w-hidden"),
+                KeyPanel("key", widget=KeyInput, classname="w-hidden"),
                 FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
                 *VenueFields.venue_panels,
                 FieldPanel("attendance"),
@@ -136,7 +136,7 @@ class SeminarPage(CalendarMixin, BodyPage):  # type: ignore[django-manager-missi
                     heading=pgettext_lazy("seminar", "Sessions"),
                     label=_("Session"),
                     panels=[
-                        FieldPanel("key", widget=KeyInput, classname="w-hidden"),
+                        KeyPanel("key", widget=KeyInput, classname="w-hidden"),
                         FieldRowPanel([FieldPanel("label"), FieldPanel("attendance")]),
                         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
                     ],

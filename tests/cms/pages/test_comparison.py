@@ -1,15 +1,20 @@
 """What editors see where two revisions of a body are compared, on the screen and on the sheet for approval."""
 
+import re
+from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from cms.calendar import TOKYO
 from cms.media.models import SiteImage
+from cms.pages.blocks import diff_words
 from tests.cms.media.test_uploads import png
 from tests.factories.accounts import UserFactory
-from tests.factories.pages import SectionPageFactory, home_page
+from tests.factories.pages import MeetingIndexPageFactory, MeetingPageFactory, SectionPageFactory, home_page
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +73,48 @@ def test_another_picture_is_shown_and_another_kind_named(client: Client) -> None
     assert ("deletion" in images, "addition" in images, images.count("<img")) == (True, True, 2)
     assert "information" not in text
     assert '<span class="addition">重要</span>' in text
+
+
+PYTHON = re.compile(r"\b(True|False|None)\b|\+0[09]:00")
+"""How Python writes what nobody should read."""
+NOON = datetime(2010, 2, 10, 2, 0, tzinfo=UTC)
+
+
+def said(answer: Any) -> str:
+    """Return what a comparison or a sheet says, without the markup around it."""
+    _before, _mark, text = answer.content.decode().rpartition("<h1")
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text.partition("</main>")[0])).split())
+
+
+@pytest.mark.parametrize("address", ["revisions/compare/live...latest/", "approval-sheet/"])
+def test_values_are_written_as_people_read_them(client: Client, address: str) -> None:
+    above = MeetingIndexPageFactory(parent=home_page())
+    page = MeetingPageFactory(parent=above, number=2, start=NOON, end=None, show_in_menus=False)
+    page.save_revision().publish()
+    page.number, page.start, page.end = None, NOON.astimezone(TOKYO).replace(day=11, hour=10), NOON.replace(day=12)
+    page.organisations_present, page.secretariat_present, page.show_in_menus = 5, False, True
+    page.agenda_is_open, page.expire_at = True, datetime(2099, 3, 31, 15, 0, tzinfo=UTC)
+    page.save_revision()
+    client.force_login(UserFactory(is_superuser=True))
+
+    text = said(client.get(f"/admin/pages/{page.pk}/{address}"))
+
+    assert "平成22年2月10日（水） 11:00 平成22年2月11日（木） 10:00" in text
+    assert "81年4月1日" in text
+    assert "いいえ はい" in text
+    assert PYTHON.findall(text) == []
+
+
+def test_figure_without_a_date_is_compared_as_it_is_shown(client: Client) -> None:
+    figure = {"label": "会員", "value": "1200.000", "unit": "団体", "as_of": None, "source": "x"}
+
+    text = compared(client, [("figure", figure)], [("figure", {**figure, "value": "1201", "as_of": "2010-03-31"})])
+
+    assert '<span class="deletion">1200</span> <span class="addition">1201</span>' in text
+    assert '<span class="addition">平成22年3月31日（水）</span>' in text
+    assert "None" not in unescape(re.sub(r"<[^>]*>", " ", text.partition("</main>")[0]))
+
+
+def test_words_are_escaped() -> None:
+    assert diff_words("<a>", "&") == ('<span class="deletion">&lt;a&gt;</span> <span class="addition">&amp;</span>')
+    assert diff_words("<a>", "<a>") == "&lt;a&gt;"

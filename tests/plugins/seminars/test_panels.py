@@ -1,6 +1,8 @@
 """The editor's form, posted as the browser posts it."""
 
 import json
+import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,7 @@ from django.urls import reverse
 from cms.calendar import fiscal_year_of, today
 from plugins.seminars.models import Occurrence, SeminarPage
 from tests.factories.accounts import UserFactory
-from tests.factories.seminars import OccurrenceFactory, SeminarPageFactory, SessionFactory
+from tests.factories.seminars import OccurrenceFactory, SeminarPageFactory, SessionFactory, talk
 
 
 @pytest.fixture
@@ -207,3 +209,26 @@ def test_the_form_brings_the_script_that_gives_keys_and_draws_the_occurrences(ed
     assert 'data-controller=\\"seminar-occurrence-keys\\"' in html.replace("&quot;", '"')
     assert "seminars/programme_editor.js" in html
     assert html.count('class="w-panel__wrapper w-hidden"') >= 2  # a key is nobody's business, its label neither
+
+
+def test_comparison_shows_people_what_they_can_read(editor, index):
+    page = SeminarPageFactory(parent=index)
+    rows = [OccurrenceFactory(page=page, venue_city=city) for city in ("東京", "大阪")]
+    page = SeminarPage.objects.get(pk=page.pk)
+    page.programme = [talk(title="講演", at=[str(rows[0].key)], kind="keynote"), talk(title="閉会")]
+    page.hosts = [("host", {"name": "協会", "role": "host"})]
+    page.save_revision().publish()
+    ids = [child.id for child in (*page.programme, *page.hosts)]
+    page.programme = [talk(title="講演", at=[str(rows[1].key)], kind="lecture"), talk(title="閉会", at=[str(uuid4())])]
+    page.hosts = [("host", {"name": "協会", "role": "supporter"})]
+    for child, known in zip((*page.programme, *page.hosts), ids, strict=True):
+        child.id = known
+    page.save_revision()
+
+    for address in ("revisions/compare/live...latest/", "approval-sheet/"):
+        text = editor.get(f"/admin/pages/{page.pk}/{address}").text.partition("</main>")[0]
+        text = unescape(re.sub(r"<[^>]*>", " ", text))
+        assert re.findall(r"None|True|False|\+0\d:00|[0-9a-f]{8}-[0-9a-f]{4}|識別子", text) == []
+        assert "東京開催 平成22年2月9日（火）13:30～17:00 大阪開催" in " ".join(text.split())
+        assert "全ての開催" in text
+        assert "1回の開催" in text
