@@ -42,6 +42,7 @@ _ACTIONS = {
     "members.seat_change": (_("Seat changed"), _("Changed role or note of a seat")),
     "members.roster": (_("Roster confirmed"), _("Answered the roster confirmation")),
     "members.roster_entered": (_("Roster brought up to date"), _("Entered what the roster confirmation said")),
+    "members.office_end": (_("Term in office ended"), _("Ended a term in office")),
     "members.close": (_("Organisation closed"), _("Closed the organisation")),
 }
 

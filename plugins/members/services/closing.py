@@ -15,10 +15,11 @@ from wagtail.log_actions import log
 from cms.accounts.models import Affiliation, Organisation
 from cms.calendar import format_date
 from plugins.members.enums import JoinReason, LeaveReason
-from plugins.members.models import Membership
+from plugins.members.models import Membership, OfficerTerm
 from plugins.members.selectors.register import members_on
 
 from .memberships import membership_begin, membership_end
+from .officers import later_terms, officer_terms_end
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
@@ -32,6 +33,7 @@ class Closing:
     on: dt.date
     successors: Sequence[Organisation]
     memberships: Sequence[Membership]
+    terms: Sequence[OfficerTerm]
     affiliations: Sequence[Affiliation]
     new_members: Sequence[Organisation]
     obstacles: Sequence[str] = field(default_factory=list)
@@ -45,6 +47,8 @@ class Closing:
             yield _("%(organisation)s is recorded as its successor.") % {"organisation": _named(successor)}
         for membership in self.memberships:
             yield _ending(membership)
+        for term in self.terms:
+            yield _("It is %(office)s until the day before.") % {"office": term.get_office_display()}
         for successor in self.new_members:
             yield _("%(organisation)s becomes a member on %(day)s.") % {"organisation": _named(successor), "day": day}
         for affiliation in self.affiliations:
@@ -67,6 +71,7 @@ def closing_plan(
         on=on,
         successors=followers,
         memberships=memberships,
+        terms=list(OfficerTerm.objects.in_force_on(on).filter(organisation=organisation)),
         affiliations=list(held),
         new_members=new_members,
         obstacles=[
@@ -97,6 +102,7 @@ def organisation_close(
     for affiliation in plan.affiliations:
         affiliation.ends_on = on
         affiliation.save(update_fields=["ends_on"])
+    officer_terms_end(organisation=stored, on=on, by=by)  # also of who is no member
     for successor in plan.new_members:
         membership_begin(organisation=successor, starts_on=on, reason=JoinReason.SUCCEEDED, by=by)
     stored.valid_to = on
@@ -121,6 +127,7 @@ def _obstacles(organisation: Organisation, on: dt.date, successors: Sequence[Org
     if taken is not None:
         words = {"person": taken.person, "day": format_date(taken.starts_on, weekday=False)}
         yield _("%(person)s takes a seat there on %(day)s. Please correct that first.") % words
+    yield from later_terms(organisation=organisation, on=on)
 
 
 def _closed_since(successors: Sequence[Organisation], on: dt.date) -> Iterator[str]:

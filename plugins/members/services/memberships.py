@@ -17,6 +17,7 @@ from plugins.members.enums import JoinReason, LeaveReason
 from plugins.members.models import Membership
 
 from .history import history_write
+from .officers import officer_terms_end
 
 if TYPE_CHECKING:
     from cms.accounts.models import User
@@ -86,9 +87,10 @@ def membership_end(
     reason: LeaveReason = LeaveReason.WITHDREW,
     may_come_earlier: bool = False,
 ) -> Membership:
-    """Let a membership end before that day; an end that is recorded stays unless that day `may_come_earlier`.
+    """Let a membership end before that day, and with it the office that the organisation holds then.
 
-    Raises `ValidationError` where it has its end already, or has not begun by then.
+    An end that is recorded stays unless that day `may_come_earlier`. Raises `ValidationError` where it has its end
+    already, has not begun by then, or a term in office begins only then.
     """
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     stored = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
@@ -100,4 +102,5 @@ def membership_end(
     stored.save()
     data = {"on": ends_on.isoformat()} if before is None else {"on": ends_on.isoformat(), "before": before.isoformat()}
     log(stored.organisation, "members.end", user=by, data=data)
+    officer_terms_end(organisation=stored.organisation, on=ends_on, by=by)
     return stored

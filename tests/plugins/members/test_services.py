@@ -4,16 +4,18 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cms.accounts.models import Affiliation, Organisation
-from plugins.members.enums import JoinReason, LeaveReason
-from plugins.members.models import Membership
+from plugins.members.enums import JoinReason, LeaveReason, Office
+from plugins.members.models import Membership, OfficerTerm
 from plugins.members.selectors.register import members_on
 from plugins.members.services.closing import closing_plan, organisation_close
 from plugins.members.services.memberships import membership_begin, membership_end
+from plugins.members.services.officers import officer_term_record
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
-from tests.factories.members import MembershipFactory
+from tests.factories.members import MembershipFactory, OfficerTermFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -98,6 +100,47 @@ def test_closing_does_what_was_planned_and_deletes_nothing(village):
     )
 
 
+@pytest.mark.parametrize("is_member", [True, False])
+def test_closing_ends_the_term_in_office_and_says_so_before(client, village, is_member):
+    if not is_member:
+        Membership.objects.all().delete()
+    term = OfficerTermFactory(organisation=village, office=Office.CHAIR)
+    over = OfficerTermFactory(organisation=village, starts_on=dt.date(2008, 4, 1), ends_on=dt.date(2009, 4, 1))
+    by = UserFactory()
+    assert "前日まで会長です。" in list(closing_plan(organisation=village, on=DAY).lines)
+
+    organisation_close(organisation=village, on=DAY, by=by)
+
+    term.refresh_from_db()
+    assert term.ends_on == DAY
+    assert OfficerTerm.objects.get(pk=over.pk).ends_on == dt.date(2009, 4, 1)
+    officer_term_record(term=OfficerTerm(organisation=OrganisationFactory(), office=Office.CHAIR, starts_on=DAY))
+    for subject in (village, term):
+        entry = ModelLogEntry.objects.for_instance(subject).get(action="members.office_end", user=by)
+        assert "会長" in entry.message
+    roster = reverse("members:officers")
+    assert "見本村" in client.get(roster, {"fiscal_year": 2009}).text
+    assert "見本村" not in client.get(roster, {"fiscal_year": 2010}).text
+
+
+def test_end_of_a_membership_ends_the_term_in_office(village):
+    term = OfficerTermFactory(organisation=village)
+
+    membership_end(membership=Membership.objects.get(), ends_on=DAY, by=None)
+
+    term.refresh_from_db()
+    assert term.ends_on == DAY
+
+
+def test_membership_does_not_end_before_a_term_in_office_that_is_to_begin(village):
+    OfficerTermFactory(organisation=village, starts_on=DAY)
+
+    with pytest.raises(ValidationError, match="平成22年3月31日からの役員"):
+        membership_end(membership=Membership.objects.get(), ends_on=DAY, by=None)
+
+    assert Membership.objects.get().ends_on is None
+
+
 def test_closing_without_successors_dissolves(village):
     organisation_close(organisation=village, on=DAY, by=None)
 
@@ -149,7 +192,7 @@ def test_successor_that_is_closed_itself_by_now_is_an_obstacle_of_the_dry_run(vi
     assert closing_plan(organisation=village, on=DAY, successors=[city], succeed=False).obstacles == []
 
 
-@pytest.mark.parametrize("obstacle", ["itself", "closed", "successor", "membership", "seat"])
+@pytest.mark.parametrize("obstacle", ["itself", "closed", "successor", "membership", "office", "seat"])
 def test_obstacles_are_said_and_nothing_is_written(village, obstacle):
     successors = []
     if obstacle == "itself":
@@ -161,6 +204,8 @@ def test_obstacles_are_said_and_nothing_is_written(village, obstacle):
     elif obstacle == "membership":
         Membership.objects.update(ends_on=EVE, leave_reason=LeaveReason.OTHER)
         MembershipFactory(organisation=village, starts_on=DAY)
+    elif obstacle == "office":
+        OfficerTermFactory(organisation=village, starts_on=DAY)
     else:
         AffiliationFactory(seat=SeatFactory(organisation=village), starts_on=DAY)
 
