@@ -109,6 +109,8 @@ class GroupViewSet(ModelViewSet):
         Column("named", label=_("Pages and collections"), accessor="named"),
         "note",
     ]
+    list_export = ["name", "seats", "named", "note"]
+    export_filename = "reader-groups"
     search_fields = ["name"]
     panels = [
         FieldPanel("name"),

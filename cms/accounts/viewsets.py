@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required, user_passes_test
@@ -83,6 +83,8 @@ class PeopleSeenMixin:
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]  # of the view
         if response.status_code == HTTPStatus.OK:
             title, shown = str(self.page_title), getattr(self, "object", None) or request.GET.get("q")  # type: ignore[attr-defined]  # of the view
+            if getattr(self, "is_export", False):
+                title = f"{title} ({request.GET['export'].upper()})"
             publish(PeopleSeen(person_id=cast("User", request.user).pk, detail=f"{title}: {shown}" if shown else title))
         return response
 
@@ -117,6 +119,9 @@ class PersonEditView(PeopleSeenMixin, SentMailMixin, UserEditView):
 class PersonIndexView(PeopleSeenMixin, UserIndexView):
     """The list of people."""
 
+    list_export = ("display_name", "username", "is_superuser", "is_active", "last_login")
+    export_headings = {"display_name": pgettext_lazy("person", "Name")}
+
     @cached_property
     def columns(self) -> list[Column]:
         """Say that the name is a person's: Japanese has another word for it."""
@@ -147,6 +152,8 @@ class OrganisationViewSet(ModelViewSet):
     ]
     list_per_page = 50
     ordering = ["prefecture", "code"]
+    list_export = ["name", "kana", "code", "get_kind_display", "get_prefecture_display", "section"]
+    export_filename = "organisations"
     search_fields = ["name", "kana", "code"]
     filterset_class = OrganisationFilterSet
     index_view_class = OrganisationIndexView
@@ -368,6 +375,7 @@ class PersonViewSet(UserViewSet):
     """Wagtail's own list and forms of users, with names in Japanese order and without passwords."""
 
     menu_label = _("People")
+    export_filename = "accounts"
     index_view_class = PersonIndexView
     edit_view_class = PersonEditView
 

@@ -24,11 +24,8 @@ class NumberColumn(Column):
     cell_template_name = "mail/cells/number.html"
 
     def __init__(self, state: str, label: Any) -> None:
-        super().__init__(state, label=label, width="7%")
+        super().__init__(state, label=label, accessor=f"{state}_count", width="7%")
         self.state = state
-
-    def get_value(self, instance: Message) -> int:
-        return int(getattr(instance, f"{self.state}_count"))
 
     def get_cell_context_data(self, instance: Message, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)

@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,7 @@ class NoticeFilterSet(WagtailFilterSet):
 class NoticeIndexView(generic.IndexView):
     """Every notice; leads to the page where one is looked at and released."""
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         return notice_columns()
 
@@ -126,6 +127,8 @@ class NoticeViewSet(ModelViewSet):
     url_prefix = "mail/notices"
     icon = "mail"
     menu_label = gettext_lazy("Notices")
+    list_export = ["subject", "audience", "state", "due_at", "created_at", "created_by_name"]
+    export_filename = "notices"
     search_fields = ["subject"]
     list_per_page = 50
     copy_view_enabled = False

@@ -39,6 +39,13 @@ class MeetingFilterSet(PageFilterSet):
         fields = ["fiscal_year", "series"]
 
 
+class MeetingIndexView(IndexView):
+    """Can be exported, with the columns of the screen."""
+
+    list_export = ("get_admin_display_title", "fiscal_year", "number", "start", "end", "status_string")
+    export_headings = {"get_admin_display_title": _("Title"), "status_string": _("Status")}
+
+
 class MeetingListing(PageListingViewSet):
     """Meetings with what tells them apart."""
 
@@ -47,6 +54,8 @@ class MeetingListing(PageListingViewSet):
     menu_label = _("Meetings")
     add_to_admin_menu = True
     menu_order = 110
+    index_view_class = MeetingIndexView
+    export_filename = "meetings"
     filterset_class = MeetingFilterSet
     columns = [
         *IndexView.base_columns[:2],

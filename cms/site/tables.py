@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.template.defaultfilters import yesno
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.coreutils import multigetattr
@@ -29,6 +31,49 @@ _stream = SpreadsheetExportMixin.stream_csv
 _heading_of_wagtail = SpreadsheetExportMixin.get_heading
 
 
+FILE = {
+    "title": _("Title"),
+    "filename": _("File"),
+    "collection.name": _("Collection"),
+    "created_at": _("Created"),
+    "usage_count": _("Usage"),
+}
+PAGE = {
+    "get_admin_display_title": _("Title"),
+    "latest_revision_created_at": _("Updated"),
+    "page_type_display_name": _("Type"),
+    "status_string": _("Status"),
+}
+"""What a list shows of a file, and of a page, with the headings of its columns."""
+
+
+def make_lists_exportable() -> None:
+    """Let Wagtail's lists of pages, images and documents be exported, with what their filters and search leave."""
+    from wagtail.admin.views.pages.listing import ExplorableIndexView
+    from wagtail.admin.viewsets.pages import PageViewSet
+    from wagtail.documents.views.documents import IndexView as DocumentIndexView
+    from wagtail.images.views.images import IndexView as ImageIndexView
+
+    for view, name, columns in (
+        (ExplorableIndexView, "pages", PAGE),
+        (ImageIndexView, "images", FILE),
+        (DocumentIndexView, "documents", FILE),
+    ):
+        view.list_export, view.export_headings, view.export_filename = [*columns], columns, name
+    PageViewSet.export_filename = "pages"
+    ImageIndexView.get_paginate_by = _whole(ImageIndexView.get_paginate_by)
+
+
+def _whole(get_paginate_by: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Let a file hold every row: the list of images has a size of its own, for the screen."""
+
+    @wraps(get_paginate_by)
+    def call(view: SpreadsheetExportMixin, rows: Any) -> int | None:
+        return None if view.is_export else get_paginate_by(view, rows)
+
+    return call
+
+
 def make_exports_safe() -> None:
     """Let every export write text as text, and CSV in a form that Japanese Excel reads.
 
@@ -45,9 +90,11 @@ def _text_as_text(view: SpreadsheetExportMixin, field: str, value: Any, export_f
 
 
 def _marked_csv(view: SpreadsheetExportMixin, queryset: Any) -> Iterator[bytes]:
-    """Begin with the mark by which Excel knows UTF-8."""
-    yield BOM.encode()
-    yield from _stream(view, queryset)
+    """Begin with the mark by which Excel knows UTF-8.
+
+    All is written before the answer begins: while it is sent, what a request reads once would be read for every row.
+    """
+    return iter([BOM.encode(), *_stream(view, queryset)])
 
 
 def make_exports_readable() -> None:
@@ -88,14 +135,12 @@ def _row(view: SpreadsheetExportMixin, item: Any) -> OrderedDict[str, Any]:
 
 
 def _value(view: SpreadsheetExportMixin, item: Any, field: str) -> Any:
-    """Return a value as it is, but a text in the words of the screen."""
-    value = multigetattr(item, field)
-    if not isinstance(value, str) or field in view.custom_field_preprocess:
-        return value
-    column = _column(view, field)
-    if column is not None and callable(column.accessor):
+    """Return a value in the words of the screen, but days and moments as they are."""
+    column = None if field in view.custom_field_preprocess else _column(view, field)
+    if column is not None and callable(column.accessor) and not isinstance(getattr(item, field, None), dt.date):
         return column.accessor(item)
-    found = _field(type(item), field)
+    value = multigetattr(item, field)
+    found = isinstance(value, str) and field not in view.custom_field_preprocess and _field(type(item), field)
     return dict(found.flatchoices).get(value, value) if found else value
 
 

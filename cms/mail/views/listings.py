@@ -10,12 +10,12 @@ from django.forms import NumberInput
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -80,8 +80,8 @@ class DeliveryFilters(WagtailFilterSet):
         return queryset.filter(**{f"{name}__in": register.objects.search(value)})
 
 
-class MailListing(PermissionCheckedMixin, BaseListingView):
-    """Common to the lists."""
+class MailListing(IndexView):
+    """Common to the lists: nothing is added or changed in them."""
 
     paginate_by = 50
     permission_policy: Any = ModelPermissionPolicy(Message)
@@ -106,12 +106,17 @@ class MessageListView(MailListing):
     search_fields = ("subject",)
     default_ordering = "-created_at"
     filterset_class = MessageFilters
+    list_export = (
+        "subject", "kind_label", "created_at", "queued_count", "sent_count", "deferred_count", "failed_count",
+        "bounced_count", "unknown_count",
+    )  # fmt: skip
+    export_filename = "mail"
 
     def get_page_subtitle(self) -> str:
         """Say whether what is listed here has left the machine."""
         return way_out()
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         return message_columns()
 
@@ -135,8 +140,10 @@ class DeliveryListView(MailListing):
     search_fields = ("address_key", "name", "organisation__name", "person__username")
     default_ordering = "-pk"
     filterset_class = DeliveryFilters
+    list_export = ("address", "name", "organisation", "message", "state", "said", "finished_at")
+    export_filename = "deliveries"
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         return delivery_columns()
 
@@ -176,8 +183,12 @@ class SuspensionListView(MailListing):
     index_url_name = "mail_admin:suspensions"
     search_fields = ("address", "organisation__name")
     default_ordering = "-suspended_at"
+    list_export = (
+        "address", "person", "organisation", "telephone", "get_cause_display", "detail", "suspended_at",
+    )  # fmt: skip
+    export_filename = "suspended-addresses"
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         return suppression_columns()
 
@@ -203,7 +214,7 @@ class MailboxListView(MailListing):
     search_fields = ("delivery__address_key", "delivery__message__subject")
     default_ordering = "-pk"
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         return [
             TitleColumn(

@@ -243,6 +243,26 @@ class TestRedirects:
             client.get("/admin/redirects/results/")
 
 
+class TestFiles:
+    """A list that is taken home names what it names on the screen."""
+
+    LISTS = ("/admin/pages/", "/admin/pages/{site.home.pk}/", "/admin/meetings/", "/admin/images/", "/admin/documents/")
+
+    @pytest.mark.parametrize("address", LISTS)
+    @pytest.mark.parametrize("query", [{}, {"q": WORD}])
+    def test_name_nothing_that_is_closed(
+        self, client: Client, site: Site, other: User, address: str, query: dict[str, str]
+    ) -> None:
+        answer = client.get(address.format(site=site), {**query, "export": "csv"})
+        assert not answer.streaming or not names(answer)
+
+    @pytest.mark.parametrize("address", LISTS[1:])
+    def test_name_it_to_whoever_edits_it(self, client: Client, site: Site, address: str) -> None:
+        client.force_login(site.boss)
+        answer = client.get(address.format(site=site), {"export": "csv"})
+        assert (answer.streaming, names(answer)) == (True, True)
+
+
 class TestTags:
     """A tag may say what a closed page is about."""
 
