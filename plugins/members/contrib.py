@@ -34,7 +34,7 @@ from .permissions import DECIDE_APPLICATIONS, DECIDE_CLAIMS, DECIDE_WITHDRAWALS,
 from .selectors.audiences import addressees, narrowed, newcomers
 from .selectors.corner import closed_documents, closed_pages, new_documents, new_pages
 from .selectors.officers import officers_on
-from .selectors.register import is_unmanned_on, members_on, register_on
+from .selectors.register import is_unmanned_on, members_on, to_be_won_on
 from .services.officers import OFFICERS
 from .services.uses import use_record
 from .tables import TO_ENTER, entries_url
@@ -84,7 +84,9 @@ def audiences() -> Iterable[Audience]:
         label=_("Organisations that are not members yet"),
         addressees=_others,
         form=OrganisationsForm,
-        help_text=_("At their representative addresses. Former members are left out."),
+        help_text=_(
+            "At their representative addresses. Former members are left out, and so is who has applied or is accepted."
+        ),
     )
 
 
@@ -105,8 +107,7 @@ def _newcomers(chosen: Mapping[str, Any]) -> Iterable[Addressee]:
 
 def _others(chosen: Mapping[str, Any]) -> Iterable[Addressee]:
     on = today()
-    others = register_on(on).filter(standing=Standing.NEVER)
-    return addressees(narrowed(others, chosen), to=WrittenTo.ORGANISATION, on=on)
+    return addressees(narrowed(to_be_won_on(on), chosen), to=WrittenTo.ORGANISATION, on=on)
 
 
 def _written_to(chosen: Mapping[str, Any]) -> WrittenTo:

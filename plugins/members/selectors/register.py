@@ -12,7 +12,7 @@ from cms.accounts.models import Affiliation, Organisation
 from cms.calendar import FiscalYear, today
 from cms.plugin_api import Impact
 from plugins.members.enums import Change, Standing
-from plugins.members.models import Membership
+from plugins.members.models import Application, Membership
 
 if TYPE_CHECKING:
     from cms.accounts.querysets import OrganisationQuerySet
@@ -40,6 +40,13 @@ def register_on(date: dt.date) -> OrganisationQuerySet:
     )
     organisations = Organisation.objects.active_on(date)
     return organisations.annotate(standing=standing, member_since=Subquery(current.values("starts_on")[:1]))
+
+
+def to_be_won_on(date: dt.date) -> OrganisationQuerySet:
+    """Return who was never a member, is not to become one on a later day, and has not applied (`register_on`)."""
+    to_come = Membership.objects.overlapping(date, None).filter(organisation=OuterRef("pk"))
+    applied = Application.objects.undecided().filter(code=OuterRef("code"))
+    return register_on(date).filter(~Exists(to_come), ~Exists(applied), standing=Standing.NEVER)
 
 
 def changes_until(date: dt.date, change: Change) -> OrganisationQuerySet:

@@ -22,8 +22,7 @@ from cms.calendar import at_tokyo, format_date, today
 from cms.mail.services.codes import code_create, code_url, code_use
 from cms.mail.services.messages import Recipient, mail_enqueue
 from plugins.members.enums import ApplicationState
-from plugins.members.models import Application, ApplicationNote
-from plugins.members.selectors.register import members_on
+from plugins.members.models import Application, ApplicationNote, Membership
 
 from .decisions import decide, undecided
 from .invitations import invitations_issue
@@ -91,8 +90,8 @@ def application_obstacle(*, code: str, name: str) -> str:
             return _("%(organisation)s (%(code)s) does not exist any more. Please enter the present code.") % words
         if organisation.name != name.strip():
             return _("The code %(code)s belongs to %(organisation)s. Please compare code and name.") % words
-        if members_on(today()).filter(pk=organisation.pk).exists():
-            return _("%(organisation)s is a member already. Please ask the secretariat for an account.") % words
+        if membership := Membership.objects.overlapping(today(), None).filter(organisation=organisation).last():
+            return _member_already(membership)
     waiting = Application.objects.undecided().filter(code=code).first()
     if waiting is not None:
         day = format_date(at_tokyo(waiting.received_at).date(), weekday=False)
@@ -101,6 +100,13 @@ def application_obstacle(*, code: str, name: str) -> str:
             "day": day,
         }
     return ""
+
+
+def _member_already(membership: Membership) -> str:
+    words = {"organisation": membership.organisation, "day": format_date(membership.starts_on, weekday=False)}
+    if membership.starts_on > today():
+        return _("%(organisation)s becomes a member on %(day)s. Please ask the secretariat for an account.") % words
+    return _("%(organisation)s is a member already. Please ask the secretariat for an account.") % words
 
 
 @transaction.atomic

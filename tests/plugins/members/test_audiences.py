@@ -8,9 +8,9 @@ from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.calendar import today
 from cms.plugin_api.points import audiences
 from cms.plugin_api.testing import plugin_disabled
-from plugins.members.enums import LeaveReason
+from plugins.members.enums import ApplicationState, LeaveReason
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory
-from tests.factories.members import MembershipFactory, OfficerTermFactory
+from tests.factories.members import ApplicationFactory, MembershipFactory, OfficerTermFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -99,6 +99,18 @@ def test_newcomers_have_never_logged_in(register):
 
 def test_others_are_those_who_were_never_members(register):
     assert written("members.others") == [("未加入市", "mikanyu@example.jp")]
+
+
+def test_others_are_neither_accepted_for_a_later_day_nor_waiting_for_an_answer(register):
+    MembershipFactory(organisation__name="来春市", starts_on=today() + dt.timedelta(days=100))
+    for state in (ApplicationState.OPEN, ApplicationState.ASKED):
+        ApplicationFactory(code=OrganisationFactory(name="申込市").code, state=state)
+    ApplicationFactory(
+        code=OrganisationFactory(name="辞退市").code, state=ApplicationState.DECLINED, decided_at=LONG_AGO
+    )
+    OrganisationFactory(name="番号なし", code=None, kind=OrganisationKind.OTHER)
+
+    assert sorted(names("members.others")) == ["未加入市", "番号なし", "辞退市"]
 
 
 def test_who_has_no_address_is_listed_all_the_same(register):

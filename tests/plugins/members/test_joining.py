@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Organisation, User
-from cms.calendar import today
+from cms.calendar import format_date, today
 from cms.mail.models import Code, Message
 from cms.mail.services.codes import CodeRefusedError
 from cms.plugin_api.points import menu_items, to_dos
@@ -145,6 +145,15 @@ class TestApplying:
         assert answer.status_code == 422
         assert "既に会員です" in answer.text
         assert "情報政策課" in answer.text
+
+    def test_who_was_accepted_for_a_later_day_reads_from_when_it_is_a_member(self, client):
+        MembershipFactory(organisation=OrganisationFactory(code="382019", name="松山市"), starts_on=NEXT_YEAR)
+
+        answer = client.post(APPLY, typed())
+
+        assert answer.status_code == 422
+        assert f"松山市は{format_date(NEXT_YEAR, weekday=False)}から会員になります" in answer.text
+        assert not Application.objects.exists()
 
     def test_code_of_another_municipality_is_told(self, client):
         OrganisationFactory(code="382019", name="今治市")
