@@ -139,7 +139,8 @@ def desk_hand_over(*, person: User, to: User, by: User) -> Sequence[HandedOver]:
             lines += [line for line in hand_over(leaving, taking) if line.names]
     if not lines:
         raise ValidationError(_("%(person)s has nothing to hand over.") % {"person": leaving})
-    data = {"from": str(leaving), "to": str(taking), "what": {str(line.label): len(line.names) for line in lines}}
+    names = {"from": str(leaving), "from_id": leaving.pk, "to": str(taking), "to_id": taking.pk}
+    data = {**names, "what": {str(line.label): len(line.names) for line in lines}}
     for one in (leaving, taking):
         log(one, "accounts.desk_handover", user=by, data=data)
     return lines

@@ -54,5 +54,6 @@ def drafts_hand_over(*, person: Any, to: Any) -> Sequence[HandedOver]:
 
 
 def _log_handover(pages: Iterable[Page], person: Any, to: Any) -> None:
+    data = {"from": str(person), "from_id": person.pk, "to": str(to), "to_id": to.pk}
     for page in pages:
-        log(page.specific_deferred, "pages.handover", data={"from": str(person), "to": str(to)})
+        log(page.specific_deferred, "pages.handover", data=data)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -12,11 +12,11 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.accounts.models import Affiliation, User
 from cms.accounts.services import sessions_end
@@ -26,6 +26,34 @@ from cms.plugin_api.models import PluginToggle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def is_name_of(*, person: User, text: str) -> bool:
+    """Whether a text is the person's full name, however it is spaced."""
+    return bool(person.last_name) and "".join(text.split()) == "".join(person.get_full_name().split())
+
+
+def history_forget(*, entries: QuerySet[Any], person: User, neutral_name: str) -> int:
+    """Put the neutral name into entries of a log that name the person; return how many did.
+
+    Where an entry keeps whom it names (`person_id` beside `person`) that decides, whatever they were called then;
+    without it the name does. `entries` may hold more than what names them.
+    """
+    changed = []
+    for entry in entries.iterator():
+        named = {key for key, value in entry.data.items() if _is_named(person, key, value, entry.data)}
+        if named:
+            entry.data = {**entry.data, **dict.fromkeys(named, neutral_name)}
+            changed.append(entry)
+    entries.model.objects.bulk_update(changed, ["data"], batch_size=500)
+    return len(changed)
+
+
+def _is_named(person: User, key: str, value: object, data: Mapping[str, Any]) -> bool:
+    if not isinstance(value, str):
+        return False
+    kept = data.get(f"{key}_id")
+    return kept == person.pk if kept is not None else is_name_of(person=person, text=value)
 
 
 class _TriedError(Exception):
@@ -88,8 +116,12 @@ def _erase(person: User) -> Iterator[Impact]:
 
 
 def _history(person: User, neutral_name: str) -> int:
-    own = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
-    return own.update(label=neutral_name, data={})
+    """Empty the person's own entries, and take the name out of those of desks and pages that were handed over."""
+    people = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User))
+    own = people.filter(object_id=str(person.pk)).update(label=neutral_name, data={})
+    desks = people.filter(action="accounts.desk_handover")
+    pages = PageLogEntry.objects.filter(action="pages.handover")
+    return own + sum(history_forget(entries=one, person=person, neutral_name=neutral_name) for one in (desks, pages))
 
 
 def _empty(person: User, neutral_name: str) -> None:

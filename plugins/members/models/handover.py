@@ -62,11 +62,13 @@ class Handover(models.Model):
         return f"{self.seat}: {self.predecessor} → {self.successor}"
 
     @property
-    def history(self) -> dict[str, str]:
+    def history(self) -> dict[str, str | int]:
         """What the history of the organisation keeps of it."""
         return {
             "seat": str(self.seat),
             "from": str(self.predecessor),
+            "from_id": self.predecessor_id,
             "to": str(self.successor),
+            "to_id": self.successor_id,
             "on": self.on.isoformat(),
         }

@@ -19,6 +19,7 @@ from cms.mail.services.messages import Recipient, mail_enqueue
 from plugins.members.models import Handover, Invitation
 from plugins.members.permissions import is_secretariat, may_undo
 
+from .history import named
 from .invitations import IssuedInvitation, invitation_issue, invitations_withdraw
 from .seats import PersonData, seat_assign
 
@@ -131,7 +132,7 @@ def seat_end(*, seat: Seat, on: dt.date, by: User | None) -> Affiliation:
     _refuse_announced(seat)
     held.ends_on = on
     held.save(update_fields=["ends_on"])
-    data = {"seat": str(seat), "person": str(held.person), "on": on.isoformat()}
+    data = {"seat": str(seat), **named(person=held.person), "on": on.isoformat()}
     log(held.organisation, "members.seat_end", user=by, data=data)
     return held
 

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 Entry = tuple[Model, str, Mapping[str, Any]]
 
 
+def named(**people: User) -> dict[str, str | int]:
+    """Return the data of an entry that names people: `person` as they are called now, and `person_id`.
+
+    By the key they are found again when they are erased, whatever they were called at the time.
+    """
+    names: dict[str, str | int] = {key: str(person) for key, person in people.items()}
+    return names | {f"{key}_id": person.pk for key, person in people.items()}
+
+
 def history_write(*, entries: Iterable[Entry], by: User | None) -> None:
     """Write into each history what Wagtail's `log` would, which takes several queries a line."""
     now = timezone.now()

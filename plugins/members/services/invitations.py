@@ -21,7 +21,7 @@ from cms.mail.services.messages import Recipient, mail_enqueue
 from plugins.members.enums import Channel
 from plugins.members.models import Invitation
 
-from .history import history_write
+from .history import history_write, named
 from .seats import PersonData, seat_assign
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def invitations_issue(
     if issued and not by_letter:
         _send(issued)
     entries = (
-        (one.seat.organisation, "members.invite", {"seat": str(one.seat), "person": str(one.person), "by": channel})
+        (one.seat.organisation, "members.invite", {"seat": str(one.seat), **named(person=one.person), "by": channel})
         for one in issued
     )
     history_write(entries=entries, by=by)
@@ -147,7 +147,8 @@ def invitation_accept(*, invitation: Invitation, username: str, password: str) -
     person.save(update_fields=["username", "password"])
     stored.accepted_at = timezone.now()
     stored.save(update_fields=["accepted_at"])
-    log(stored.seat.organisation, "members.accept", user=person, data={"person": str(person), "seat": str(stored.seat)})
+    data = {**named(person=person), "seat": str(stored.seat)}
+    log(stored.seat.organisation, "members.accept", user=person, data=data)
     _tell_colleague(stored)
     return person
 
@@ -161,7 +162,7 @@ def invitations_withdraw(*, invitations: Iterable[Invitation], by: User | None) 
     codes_withdraw(pks=[one.code_id for one in rows if one.code_id is not None])
     Invitation.objects.filter(pk__in=[one.pk for one in rows]).update(withdrawn_at=timezone.now())
     entries = (
-        (one.seat.organisation, "members.uninvite", {"person": str(one.person), "seat": str(one.seat)}) for one in rows
+        (one.seat.organisation, "members.uninvite", {**named(person=one.person), "seat": str(one.seat)}) for one in rows
     )
     history_write(entries=entries, by=by)
     return len(rows)

@@ -22,7 +22,7 @@ from cms.calendar import format_date, today
 from plugins.members.enums import LineState
 from plugins.members.models import Handover
 
-from .history import Entry, history_write
+from .history import Entry, history_write, named
 from .rows import (
     Absent,
     Cells,
@@ -399,7 +399,7 @@ class _People:
             (
                 arrival.seat.organisation,
                 "members.seat",
-                {"seat": str(arrival.seat), "person": str(arrival.person), "on": arrival.starts_on.isoformat()},
+                {"seat": str(arrival.seat), **named(person=arrival.person), "on": arrival.starts_on.isoformat()},
             )
             for arrival in self.arrivals
         ]
@@ -407,6 +407,6 @@ class _People:
         for one in self.corrected:
             # What stood there before is personal: it goes where erasing the person empties it.
             entries.append((one.person, "members.import", {"changes": as_said(one.line)}))
-            data = {"seat": str(one.seat), "person": str(one.person), "fields": one.names}
+            data = {"seat": str(one.seat), **named(person=one.person), "fields": one.names}
             entries.append((one.seat.organisation, "members.import", data))
         history_write(entries=entries, by=by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 from cms.accounts.models import Affiliation, Organisation, User
 from cms.calendar import at_tokyo, format_date, format_time
 from cms.plugin_api import Impact, PersonalRecords
+from cms.privacy.services import history_forget, is_name_of
 from plugins.members.models import (
     Application,
     ApplicationNote,
@@ -138,16 +139,23 @@ def _answers_by(person: User) -> list[RosterEntry]:
     """
     recorded, own = Q(recorded_by=person), Q(organisation__in=_organisations_of(person))
     rows = RosterEntry.objects.filter(recorded | own).exclude(answer="").select_related("round", "organisation")
-    return [row for row in rows if row.recorded_by_id == person.pk or _is_name_of(person, row.answered_by_name)]
+    return [
+        row for row in rows if row.recorded_by_id == person.pk or is_name_of(person=person, text=row.answered_by_name)
+    ]
 
 
-def _organisations_of(person: User) -> QuerySet[Any]:
-    return Affiliation.objects.of_person(person).values("organisation_id")
+def _organisations_of(person: User) -> QuerySet[Organisation]:
+    """Return the organisations whose papers may name the person: they sat there, or should have.
 
-
-def _is_name_of(person: User, text: str) -> bool:
-    """Whether a text is the person's full name, however it is spaced."""
-    return bool(person.last_name) and "".join(text.split()) == "".join(person.get_full_name().split())
+    A hand-over that is cancelled and an invitation that is withdrawn leave no seat behind.
+    """
+    handed = Handover.objects.filter(Q(predecessor=person) | Q(successor=person))
+    return Organisation.objects.filter(
+        Q(pk__in=Affiliation.objects.of_person(person).values("organisation"))
+        | Q(pk__in=handed.values("seat__organisation"))
+        | Q(pk__in=Invitation.objects.filter(person=person).values("seat__organisation"))
+        | Q(pk__in=SeatClaim.objects.filter(person=person, organisation__isnull=False).values("organisation"))
+    )
 
 
 def _moment(at: dt.datetime | None) -> str:
@@ -211,7 +219,7 @@ def _forget_claims(person: User, neutral_name: str) -> int:
     found = [
         claim.pk
         for claim in SeatClaim.objects.filter(mine | theirs)
-        if claim.person_id == person.pk or _is_name_of(person, claim.name)
+        if claim.person_id == person.pk or is_name_of(person=person, text=claim.name)
     ]
     return SeatClaim.objects.filter(pk__in=found).update(last_name=neutral_name, first_name="", message="")
 
@@ -267,11 +275,10 @@ def _is_shared(person: User) -> bool:
 
 
 def _forget_applications(person: User, neutral_name: str) -> int:
-    """Take the name out of the applications of the organisations for which the person sat."""
-    codes = Affiliation.objects.of_person(person).values("organisation__code")
+    """Take the name out of the applications of the person's organisations."""
     found = 0
-    for application in Application.objects.filter(code__in=codes):
-        named = [name for name in APPLICANTS if _is_name_of(person, getattr(application, name))]
+    for application in Application.objects.filter(code__in=_organisations_of(person).values("code")):
+        named = [name for name in APPLICANTS if is_name_of(person=person, text=getattr(application, name))]
         for name in named:
             setattr(application, name, neutral_name)
         if named:
@@ -282,20 +289,11 @@ def _forget_applications(person: User, neutral_name: str) -> int:
 
 def _forget_in_histories(person: User, neutral_name: str) -> int:
     """Look through what was done for the organisations of the person, and by the person: entries copy names."""
-    organisations = [str(row["organisation_id"]) for row in _organisations_of(person)]
+    organisations = [str(pk) for pk in _organisations_of(person).values_list("pk", flat=True)]
+    kept = Q(data__person_id=person.pk) | Q(data__from_id=person.pk) | Q(data__to_id=person.pk)
     entries = ModelLogEntry.objects.filter(
-        Q(object_id__in=organisations) | Q(user=person),
+        Q(object_id__in=organisations) | Q(user=person) | kept,
         content_type=ContentType.objects.get_for_model(Organisation),
         action__startswith="members.",
     )
-    changed = []
-    for entry in entries:
-        data = {
-            key: neutral_name if isinstance(value, str) and _is_name_of(person, value) else value
-            for key, value in entry.data.items()
-        }
-        if data != entry.data:
-            entry.data = data
-            changed.append(entry)
-    ModelLogEntry.objects.bulk_update(changed, ["data"], batch_size=500)
-    return len(changed)
+    return history_forget(entries=entries, person=person, neutral_name=neutral_name)

@@ -14,6 +14,8 @@ from wagtail.log_actions import log
 from cms.accounts.models import Affiliation, Organisation, Seat, User
 from cms.calendar import today
 
+from .history import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -45,7 +47,7 @@ def seat_assign(
     affiliation = Affiliation(seat=seat, person=account, starts_on=first_day)
     affiliation.full_clean()
     affiliation.save()
-    data = {"seat": str(seat), "person": str(account), "on": first_day.isoformat(), "new": new}
+    data = {"seat": str(seat), **named(person=account), "on": first_day.isoformat(), "new": new}
     log(organisation, "members.seat", user=by, data=data)
     return affiliation
 

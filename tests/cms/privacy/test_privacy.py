@@ -9,8 +9,10 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from cms.accounts.models import Affiliation, Organisation, User
+from cms.accounts.services import desk_hand_over
 from cms.calendar import today
 from cms.mail.enums import DeliveryState, SuspensionCause
 from cms.mail.models import Delivery, DeliveryEvent, Message, OptOut, Suppression
@@ -128,6 +130,30 @@ def test_erased_person_is_named_nowhere_and_what_was_written_keeps_organisation_
     assert (term.representative_name, term.representative_role) == ("元担当者", "課長")
     assert str(Affiliation.objects.get().person) == "元担当者"
     assert Delivery.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("are_keys_kept", [True, False])
+@pytest.mark.parametrize("leaves", [True, False])
+def test_histories_of_desks_and_pages_that_were_handed_over_name_nobody_who_is_erased(staff, leaves, are_keys_kept):
+    clerk, other = UserFactory(last_name="個人", first_name="花子"), UserFactory(last_name="別の", first_name="職員")
+    home = Page.objects.get(depth=2)
+    home.owner, home.has_unpublished_changes = clerk if leaves else other, True
+    home.save()
+    desk_hand_over(person=clerk if leaves else other, to=other if leaves else clerk, by=staff)
+    entries = [one for log in (ModelLogEntry, PageLogEntry) for one in log.objects.filter(action__endswith="handover")]
+    assert sum("個人 花子" in str(entry.data) for entry in entries) == len(entries) == 3
+    if not are_keys_kept:
+        for entry in entries:
+            entry.data = {key: value for key, value in entry.data.items() if not key.endswith("_id")}
+            entry.save()
+
+    person_erase(person=clerk, by=staff)
+
+    for entry in entries:
+        entry.refresh_from_db()
+    assert not [entry for entry in entries if "個人" in str(entry.data)]
+    (told,) = PageLogEntry.objects.filter(action="pages.handover").values_list("data", flat=True)
+    assert {told["from"], told["to"]} == {"元担当者", "別の 職員"}
 
 
 def test_person_sees_what_they_left_and_when_their_address_was_suspended(client, in_charge):

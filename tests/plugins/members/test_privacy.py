@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from cms.accounts.models import Affiliation
 from cms.calendar import today
 from cms.privacy.selectors import personal_data
 from cms.privacy.services import erasure_plan, person_erase
@@ -19,10 +20,12 @@ from plugins.members.models import (
     RosterEntry,
     RosterRound,
 )
-from plugins.members.services.handovers import handover_announce
+from plugins.members.services.handovers import handover_announce, handover_cancel, seat_end
+from plugins.members.services.invitations import invitation_issue
 from plugins.members.services.rosters import roster_record
+from plugins.members.services.seats import PersonData
 from plugins.members.services.uses import use_record, uses_forget
-from tests.factories.accounts import AffiliationFactory, UserFactory
+from tests.factories.accounts import AffiliationFactory, SeatFactory, UserFactory
 from tests.factories.members import ApplicationFactory, MembershipFactory, SeatClaimFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -110,6 +113,68 @@ def test_handover_stays_and_names_nobody_who_is_erased(known, staff):
     handover = Handover.objects.get()
     assert str(handover.predecessor) == handover.announced_by_name == "元担当者"
     assert handover.on == today()
+
+
+def histories():
+    """What the histories hold beside days and numbers, as text."""
+    return " ".join(str(data) for data in ModelLogEntry.objects.values_list("data", flat=True))
+
+
+def test_successor_of_a_cancelled_handover_is_named_nowhere(row, staff):
+    newcomer = PersonData("珍名", "一郎", "ichiro@example.jp")
+    announced = handover_announce(seat=row.seat, successor=newcomer, on=today() + dt.timedelta(days=1), by=row.person)
+    handover_cancel(handover=announced.handover, by=row.person)
+    assert "珍名" in histories()
+
+    person_erase(person=announced.handover.successor, by=staff)
+
+    assert "珍名" not in histories()
+
+
+@pytest.mark.parametrize("are_keys_kept", [True, False])
+def test_invited_person_who_never_sat_is_named_nowhere(row, staff, are_keys_kept):
+    seat = SeatFactory(organisation=row.organisation, role="deputy")
+    invited = invitation_issue(seat=seat, person=PersonData("珍名", "一郎", "ichiro@example.jp"), by=row.person).person
+    Affiliation.objects.filter(person=invited).delete()
+    if not are_keys_kept:
+        for entry in ModelLogEntry.objects.all():
+            entry.data.pop("person_id", None)
+            entry.save()
+
+    person_erase(person=invited, by=staff)
+
+    assert "珍名" not in histories()
+
+
+def test_person_is_found_in_histories_under_an_earlier_name(row, staff):
+    seat = SeatFactory(organisation=row.organisation, role="deputy")
+    married = invitation_issue(seat=seat, person=PersonData("珍名", "次郎", "jiro@example.jp"), by=row.person).person
+    married.last_name = "新姓"
+    married.save()
+    seat_end(seat=row.seat, on=today(), by=staff)
+    Affiliation.objects.filter(person=married).update(starts_on=dt.date(2009, 4, 1))
+    handover_announce(seat=seat, successor=UserFactory(), on=today(), by=staff)
+    assert "珍名 次郎" in histories()
+
+    person_erase(person=married, by=staff)
+
+    assert "次郎" not in histories()
+
+
+def test_namesake_in_the_same_organisation_keeps_the_name_in_histories(row, staff):
+    others = [SeatFactory(organisation=row.organisation, role="deputy") for _number in range(2)]
+    namesake = PersonData("同姓", "同名", "a@example.jp")
+    gone, stays = [invitation_issue(seat=seat, person=namesake, by=None).person for seat in others]
+    Affiliation.objects.filter(person=gone).delete()
+
+    person_erase(person=gone, by=staff)
+
+    assert {data["person"] for data in entries_of(gone)} == {"元担当者"}
+    assert {data["person"] for data in entries_of(stays)} == {"同姓 同名"}
+
+
+def entries_of(person):
+    return ModelLogEntry.objects.filter(data__person_id=person.pk).values_list("data", flat=True)
 
 
 def test_staff_member_who_wrote_an_answer_down_is_forgotten_too(row, staff):
