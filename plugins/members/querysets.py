@@ -5,7 +5,19 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from cms.accounts.models import Affiliation
 from cms.calendar.clock import at_tokyo
@@ -100,8 +112,9 @@ class HandoverQuerySet(QuerySet[Any]):
         return self.filter(cancelled_at__isnull=True, on__gte=date)
 
     def pending_on(self, date: dt.date) -> Self:
-        """Keep what is announced and has not come yet: it can be cancelled."""
-        return self.filter(cancelled_at__isnull=True, on__gt=date)
+        """Keep what is announced and has not come yet, and by the days of the seat will come: it can be cancelled."""
+        arriving = Affiliation.objects.filter(seat=OuterRef("seat"), person=OuterRef("successor"), starts_on__gt=date)
+        return self.filter(Exists(arriving), cancelled_at__isnull=True, on__gt=date)
 
 
 def _of_member(date: dt.date, organisation: str) -> Q:

@@ -102,8 +102,9 @@ def who_may_undo(handover: Handover) -> str:
 def handover_cancel(*, handover: Handover, by: User | None) -> Handover:
     """Take an announced hand-over back: the predecessor stays, the successor's code goes dead.
 
-    Raises `PermissionDenied` as `handover_authorise` does, and `ValidationError` where it was cancelled already, or
-    its day has come.
+    The days that count are those of the seat, which may have been corrected since. Raises `PermissionDenied` as
+    `handover_authorise` does, and `ValidationError` where it was cancelled already, its day has come, or the successor
+    is not to come any more.
     """
     stored = Handover.objects.select_for_update().select_related("seat__organisation").get(pk=handover.pk)
     handover_authorise(handover=stored, by=by)
@@ -111,15 +112,28 @@ def handover_cancel(*, handover: Handover, by: User | None) -> Handover:
         raise ValidationError(_("This hand-over has been cancelled already."))
     if stored.on <= today():
         raise ValidationError(_("This hand-over has come into force. To go back, announce another one."))
-    arriving = Affiliation.objects.filter(seat=stored.seat, person=stored.successor, starts_on=stored.on)
+    arriving = _arriving(stored)
     arriving.delete()
-    staying = Affiliation.objects.filter(seat=stored.seat, person=stored.predecessor, ends_on=stored.on)
-    staying.update(ends_on=stored.ended_on_before)
+    held = Affiliation.objects.filter(seat=stored.seat, person=stored.predecessor, ends_on__gt=today())
+    if staying := held.filter(ends_on__lte=arriving.starts_on).last():
+        staying.ends_on = stored.ended_on_before
+        staying.full_clean()
+        staying.save(update_fields=["ends_on"])
     invitations_withdraw(invitations=Invitation.objects.filter(seat=stored.seat, person=stored.successor), by=by)
     stored.cancelled_at = timezone.now()
     stored.save(update_fields=["cancelled_at"])
     _log(stored, "members.handover_cancel", by)
     return stored
+
+
+def _arriving(handover: Handover) -> Affiliation:
+    """Return the time of the successor on the seat, which is still to begin."""
+    rows = Affiliation.objects.filter(seat=handover.seat, person=handover.successor, starts_on__gt=today())
+    row = rows.first()
+    if row is None:
+        sentence = _("By the register %(person)s is not to take this seat any more: there is nothing to cancel.")
+        raise ValidationError(sentence % {"person": handover.successor})
+    return row
 
 
 @transaction.atomic

@@ -179,6 +179,31 @@ def test_cancelling_restores_everything_and_kills_the_code():
     assert handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=None).handover.pk
 
 
+@pytest.mark.parametrize("days", [3, 6])
+def test_cancelling_follows_the_days_that_were_corrected_since(days):
+    held = member()
+    handover = handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=None).handover
+    Affiliation.objects.filter(pk=held.pk).update(ends_on=in_days(2))
+    Affiliation.objects.filter(person=handover.successor).update(starts_on=in_days(days))
+
+    handover_cancel(handover=handover, by=None)
+
+    assert list(Affiliation.objects.filter(seat=held.seat).values_list("person", "ends_on")) == [(held.person.pk, None)]
+
+
+def test_hand_over_whose_successor_was_taken_out_of_the_form_is_refused_and_not_in_the_way():
+    held = member()
+    handover = handover_announce(seat=held.seat, successor=NEXT, on=in_days(5), by=None).handover
+    Affiliation.objects.filter(person=handover.successor).delete()
+
+    with pytest.raises(ValidationError, match="取り消す引継ぎはありません"):
+        handover_cancel(handover=handover, by=None)
+
+    assert Handover.objects.get().cancelled_at is None
+    other = PersonData("見本", "別人", "joho@example.jp")
+    assert handover_announce(seat=held.seat, successor=other, on=in_days(4), by=None).handover.pk
+
+
 def refused(held, clock):
     """Yield what is refused, with the beginning of its sentence."""
     yield lambda: handover_announce(seat=held.seat, successor=held.person, on=in_days(1), by=None), "ご自身"
