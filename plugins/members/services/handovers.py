@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from cms.accounts.models import Affiliation, Organisation, Seat, User
 from cms.calendar import format_date, today
 from cms.mail.services.messages import Recipient, mail_enqueue
+from cms.privacy.services import is_name_of
 from plugins.members.models import Handover, Invitation
 from plugins.members.permissions import is_secretariat, may_undo
 
@@ -208,7 +209,7 @@ def _refuse_announced(seat: Seat) -> None:
 def _is_same(person: User, successor: User | PersonData) -> bool:
     if isinstance(successor, User):
         return person == successor
-    return (person.last_name, person.first_name) == (successor.last_name, successor.first_name)
+    return is_name_of(person=person, text=f"{successor.last_name} {successor.first_name}")
 
 
 def _tell(handover: Handover) -> None:

@@ -209,6 +209,9 @@ def refused(held, clock):
     yield lambda: handover_announce(seat=held.seat, successor=held.person, on=in_days(1), by=None), "ご自身"
     same = PersonData(held.person.last_name, held.person.first_name, "x@example.jp")
     yield lambda: handover_announce(seat=held.seat, successor=same, on=in_days(1), by=None), "ご自身"
+    for space in ("", " ", "\u3000"):
+        whole = PersonData(f"{held.person.last_name}{space}{held.person.first_name}", "", held.person.email)
+        yield lambda: handover_announce(seat=held.seat, successor=whole, on=in_days(1), by=None), "ご自身"  # noqa: B023  asked for at once
     yield lambda: handover_announce(seat=held.seat, successor=NEXT, on=in_days(-1), by=None), "過ぎて"
     empty = SeatFactory(organisation=held.organisation)
     yield lambda: handover_announce(seat=empty, successor=NEXT, on=in_days(1), by=None), "担当者がいません"
