@@ -286,9 +286,10 @@ def _person(name: str, email: str) -> PersonData:
 def _send(
     kind: str, application: Application, *, values: Mapping[str, str], context: Mapping[str, Any] | None = None
 ) -> None:
+    """Write to the municipality by its own name: the record of a mail outlives whom the application names."""
     mail_enqueue(
         kind=kind,
         language=application.language,
         context=context,
-        recipients=[Recipient(application.email, application.lead_name, values=values)],
+        recipients=[Recipient(application.email, application.name, values=values)],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +14,8 @@ from wagtail.models import ModelLogEntry
 
 from cms.accounts.models import Affiliation, Organisation, User
 from cms.calendar import at_tokyo, format_date, format_time
+from cms.mail.enums import MOVING_STATES
+from cms.mail.models import Delivery, Message
 from cms.plugin_api import Impact, PersonalRecords
 from cms.privacy.services import history_forget, is_name_of
 from plugins.members.models import (
@@ -31,6 +33,10 @@ from plugins.members.models import (
     Withdrawal,
 )
 
+from .claims import CLAIM
+from .claims import DECLINED as CLAIM_DECLINED
+from .handovers import HANDOVER
+from .invitations import ARRIVED
 from .rows import heading_key
 
 if TYPE_CHECKING:
@@ -41,7 +47,6 @@ APPLICANTS = ("lead_name", "head_name", "deputy_name")
 
 def personal_records(*, person: User) -> Sequence[PersonalRecords]:
     """Return what brought the person to their seats, their offices and uses of the register, and the corner."""
-    terms = OfficerTerm.objects.filter(representative=person).select_related("organisation")
     offices = [
         {
             _("Organisation"): str(term.organisation),
@@ -49,7 +54,7 @@ def personal_records(*, person: User) -> Sequence[PersonalRecords]:
             pgettext("person", "Name"): term.representative_name,
             _("role of the representative"): term.representative_role,
         }
-        for term in terms
+        for term in _terms_of(person)
     ]
     uses = [
         {
@@ -144,6 +149,16 @@ def _answers_by(person: User) -> list[RosterEntry]:
     ]
 
 
+def _terms_of(person: User) -> list[OfficerTerm]:
+    """Return the terms in office that the person represented, also where only their name was typed."""
+    chosen, typed = Q(representative=person), Q(representative=None, organisation__in=_organisations_of(person))
+    return [
+        term
+        for term in OfficerTerm.objects.filter(chosen | typed).select_related("organisation")
+        if term.representative_id == person.pk or is_name_of(person=person, text=term.representative_name)
+    ]
+
+
 def _organisations_of(person: User) -> QuerySet[Organisation]:
     """Return the organisations whose papers may name the person: they sat there, or should have.
 
@@ -168,7 +183,7 @@ def person_forget(*, person: User, neutral_name: str) -> Sequence[Impact]:
     What was stays: offices, hand-overs, invitations and answers keep organisation, seat and day, and point at the
     emptied account. So a hand-over protects its people from being deleted, and doesn't stand in the way here.
     """
-    terms = OfficerTerm.objects.filter(representative=person)
+    terms = OfficerTerm.objects.filter(pk__in=[term.pk for term in _terms_of(person)])
     uses = RegisterAccess.objects.filter(person=person)
     for model in (Application, SeatClaim, Withdrawal):
         model.objects.filter(decided_by=person).update(decided_by_name=neutral_name)
@@ -190,7 +205,14 @@ def person_forget(*, person: User, neutral_name: str) -> Sequence[Impact]:
         Impact(_("Searches for the person that are forgotten"), _forget_searches(person, neutral_name)),
         Impact(_("Uploaded files that were not confirmed yet and named the person"), _drop_files(person)),
         Impact(_("Entries in histories of organisations without the name"), _forget_in_histories(person, neutral_name)),
+        Impact(_("Mails to others that go on naming the person until their text is deleted by rule"), _told_of(person)),
     ]
+
+
+def _told_of(person: User) -> int:
+    """Count what others were told about the person: it stays, since it is what they were told."""
+    mails = Message.objects.with_body().filter(kind__in=[HANDOVER, ARRIVED], text__contains=str(person))
+    return mails.exclude(deliveries__person=person).count()
 
 
 def _forget_answers(person: User, neutral_name: str) -> int:
@@ -215,13 +237,26 @@ def _without_name(person: User, text: str, neutral_name: str) -> str:
 
 def _forget_claims(person: User, neutral_name: str) -> int:
     """Take the name out of the claims that let the person in, and of declined ones that bear it."""
-    mine, theirs = Q(person=person), Q(organisation__in=_organisations_of(person))
+    organisations = list(_organisations_of(person))
     found = [
-        claim.pk
-        for claim in SeatClaim.objects.filter(mine | theirs)
+        claim
+        for claim in SeatClaim.objects.filter(Q(person=person) | Q(organisation__in=organisations))
         if claim.person_id == person.pk or is_name_of(person=person, text=claim.name)
     ]
-    return SeatClaim.objects.filter(pk__in=found).update(last_name=neutral_name, first_name="", message="")
+    _forget_claim_mails(person, organisations, {claim.name for claim in found})
+    keys = [claim.pk for claim in found]
+    return SeatClaim.objects.filter(pk__in=keys).update(last_name=neutral_name, first_name="", message="")
+
+
+def _forget_claim_mails(person: User, organisations: Sequence[Organisation], names: Set[str]) -> None:
+    """Empty what went to the representative address about the claims: name, code and reason."""
+    sent = Delivery.objects.filter(message__kind__in=[CLAIM, CLAIM_DECLINED], organisation__in=organisations)
+    told = [
+        row.pk
+        for row in sent.exclude(state__in=MOVING_STATES)
+        if (name := row.values.get("name", "")) in names or is_name_of(person=person, text=name)
+    ]
+    Delivery.objects.filter(pk__in=told).update(values={})
 
 
 def _forget_searches(person: User, neutral_name: str) -> int:

@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Organisation, User
 from cms.calendar import format_date, today
-from cms.mail.models import Code, Message
+from cms.mail.models import Code, Delivery, Message
 from cms.mail.services.codes import CodeRefusedError
 from cms.plugin_api.points import menu_items, to_dos
 from cms.plugin_api.testing import plugin_disabled
@@ -292,6 +292,16 @@ class TestAskingBack:
 
 
 class TestDeciding:
+    def test_mails_about_an_application_are_recorded_under_the_municipality(self, client, staff):
+        application = applied(client)
+        application_ask(application=application, question="電話番号は。", by=staff)
+        application_accept(application=application, starts_on=today(), by=staff)
+
+        mails = Delivery.objects.filter(message__kind__startswith="members.application_")
+
+        assert set(mails.values_list("name", flat=True)) == {application.name}
+        assert mails.count() == 3
+
     def test_acceptance_makes_a_member_with_seats_and_invitations(self, client, staff):
         application = applied(client)
 

@@ -8,6 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.accounts.models import Affiliation
 from cms.calendar import today
+from cms.mail.models import Code, Delivery, Message
 from cms.privacy.selectors import personal_data
 from cms.privacy.services import erasure_plan, person_erase
 from plugins.members.enums import RegisterUse, RosterAnswer
@@ -20,13 +21,14 @@ from plugins.members.models import (
     RosterEntry,
     RosterRound,
 )
+from plugins.members.services.claims import claim_approve, claim_code_send, claim_confirm, claim_decline
 from plugins.members.services.handovers import handover_announce, handover_cancel, seat_end
-from plugins.members.services.invitations import invitation_issue
+from plugins.members.services.invitations import invitation_accept, invitation_issue
 from plugins.members.services.rosters import roster_record
 from plugins.members.services.seats import PersonData
 from plugins.members.services.uses import use_record, uses_forget
 from tests.factories.accounts import AffiliationFactory, SeatFactory, UserFactory
-from tests.factories.members import ApplicationFactory, MembershipFactory, SeatClaimFactory
+from tests.factories.members import ApplicationFactory, MembershipFactory, OfficerTermFactory, SeatClaimFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -113,6 +115,58 @@ def test_handover_stays_and_names_nobody_who_is_erased(known, staff):
     handover = Handover.objects.get()
     assert str(handover.predecessor) == handover.announced_by_name == "元担当者"
     assert handover.on == today()
+
+
+def test_office_with_a_typed_name_is_told_and_forgotten(known, row, staff):
+    term = OfficerTermFactory(organisation=row.organisation, representative_name="個人花子", representative_role="課長")
+    namesake = OfficerTermFactory(representative_name="個人 花子")
+    assert len(rows_of(known)["members.offices"]) == 1
+
+    person_erase(person=known, by=staff)
+
+    term.refresh_from_db()
+    namesake.refresh_from_db()
+    assert (term.representative_name, term.representative_role) == ("元担当者", "課長")
+    assert namesake.representative_name == "個人 花子"
+
+
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_mails_about_a_claim_forget_its_name(row, staff, is_renamed):
+    claim = SeatClaimFactory(
+        organisation=None, state="unconfirmed", code=row.organisation.code, last_name="珍名", first_name="一郎"
+    )
+    claim_code_send(pk=claim.pk)
+    claim_confirm(code=Code.objects.get())
+    claim.refresh_from_db()
+    person = claim_approve(claim=claim, seat=row.seat, holder=row.person, by=staff)
+    other = SeatClaimFactory(organisation=row.organisation, last_name="珍名", first_name="次郎")
+    claim_decline(claim=other, reason="電話で確認", by=staff)
+    Delivery.objects.update(state="sent", finished_at=timezone.now())
+    Affiliation.objects.filter(person=person).delete()
+    if is_renamed:
+        person.last_name = "新姓"
+        person.save()
+
+    person_erase(person=person, by=staff)
+
+    values = " ".join(str(values) for values in Delivery.objects.values_list("values", flat=True))
+    assert "一郎" not in values
+    assert "次郎" in values
+
+
+def test_erasure_says_which_mails_to_others_go_on_naming_the_person(row, staff):
+    seat = SeatFactory(organisation=row.organisation, role="deputy")
+    newcomer = PersonData("珍名", "一郎", "ichiro@example.jp")
+    invited = invitation_issue(seat=seat, person=newcomer, by=row.person)
+    invitation_accept(invitation=invited.invitation, username="ichiro", password="correct horse 77 battery")
+    Delivery.objects.update(state="sent", finished_at=timezone.now())
+    Affiliation.objects.filter(person=invited.person).delete()
+    told = "本人の氏名を記載した他の方宛てのメール（本文の保存期間が過ぎるまで残ります。）"
+
+    lines = {str(line.label): line.count for line in person_erase(person=invited.person, by=staff)}
+
+    assert lines[told] == 1
+    assert "珍名 一郎" in Message.objects.get(kind="members.arrived").text
 
 
 def histories():
