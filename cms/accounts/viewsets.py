@@ -27,6 +27,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.users import EditView as UserEditView
@@ -52,7 +53,7 @@ class OrganisationFilterSet(WagtailFilterSet):
         label=_("kind"), choices=OrganisationKind.choices, widget=forms.CheckboxSelectMultiple
     )
     prefecture = django_filters.ChoiceFilter(label=_("prefecture"), choices=Prefecture.choices)
-    ended = django_filters.BooleanFilter(label=_("Has ended"), method="filter_ended")
+    ended = django_filters.BooleanFilter(label=_("Has ended"), method="filter_ended", widget=BooleanRadioSelect)
 
     class Meta:
         model = Organisation

@@ -9,11 +9,12 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, signals  # noqa: F401 - importing the checks registers them
         from .querysets import lists_keep_to_the_range
-        from .tables import make_exports_readable, make_exports_safe, make_lists_exportable
+        from .tables import make_exports_readable, make_exports_safe, make_filters_readable, make_lists_exportable
 
         make_exports_safe()
         make_exports_readable()
         make_lists_exportable()
+        make_filters_readable()
         lists_keep_to_the_range()
         signals.connect()
         signals.connect_migrations(self)

@@ -1,4 +1,4 @@
-"""Spreadsheets that the admin's lists and reports are exported to, ours and Wagtail's."""
+"""The admin's lists and reports, ours and Wagtail's: the files they are exported to, and how filters are said."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+import django_filters
 from django.core.exceptions import FieldDoesNotExist
 from django.template.defaultfilters import yesno
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.active_filters import ActiveFilter, BaseFilterAdapter, register_filter_adapter_class
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.coreutils import multigetattr
@@ -159,3 +161,16 @@ def _field(model: Any, path: str) -> Any:
     except (AttributeError, FieldDoesNotExist):
         return None
     return found if found.concrete else None
+
+
+class YesNoAdapter(BaseFilterAdapter):
+    """Says above a list which filter is on as its form does; Wagtail says True."""
+
+    def get_active_filters(self) -> Iterator[ActiveFilter]:
+        for one in super().get_active_filters():
+            yield one._replace(value=yesno(self.value))
+
+
+def make_filters_readable() -> None:
+    """Let every filter that is on be said in the reader's language, also one that somebody adds later."""
+    register_filter_adapter_class(django_filters.BooleanFilter, YesNoAdapter)

@@ -22,6 +22,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -66,7 +67,9 @@ class RegisterFilters(WagtailFilterSet):
     )
     on = django_filters.CharFilter(label=gettext_lazy("As of (Example: 2010-02-01)"), method="as_of")
 
-    unmanned = django_filters.BooleanFilter(label=gettext_lazy("Nobody in charge"), method="without_person")
+    unmanned = django_filters.BooleanFilter(
+        label=gettext_lazy("Nobody in charge"), method="without_person", widget=BooleanRadioSelect
+    )
 
     def without_person(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:  # noqa: FBT001  django-filter's
         """Keep the organisations on whose seats nobody sits on the day of the list, or the others."""

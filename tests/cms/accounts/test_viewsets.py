@@ -186,6 +186,14 @@ def test_list_filters(desk, chosen):
     assert "見本市" not in page
 
 
+@pytest.mark.parametrize(("chosen", "said"), [("true", "はい"), ("false", "いいえ")])
+@pytest.mark.parametrize(("path", "name"), [(LIST, "ended"), ("/admin/users/", "is_superuser")])
+def test_filter_that_is_on_is_said_in_words(desk, path, name, chosen, said):
+    page = desk.get(path, {name: chosen})
+
+    assert [str(one.value) for one in page.context["active_filters"]] == [said]
+
+
 def test_list_takes_as_many_queries_for_thirty_as_for_one(desk, django_assert_num_queries):
     OrganisationFactory()
     desk.get(LIST)

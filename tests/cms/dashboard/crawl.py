@@ -255,10 +255,13 @@ def _admin_view(url: str) -> ResolverMatch | None:
 
 
 def _kind(url: str, match: ResolverMatch) -> tuple[Any, ...]:
-    """Pages that differ by a number only are of one kind, except for pages of the site: their type tells them apart."""
+    """Pages that differ by a number only are of one kind, except for pages of the site: their type tells them apart.
+
+    A list under one filter is of another kind than under another: each says in its own words what it shows.
+    """
     values = tuple(_value(match, value) for name, value in sorted(match.kwargs.items()))
     query = {name for name, _value in parse_qsl(urlsplit(url).query)}
-    return (match.view_name or str(match.func), values, "export" in query, bool(query - SAME_WORDS))
+    return (match.view_name or str(match.func), values, "export" in query, frozenset(query - SAME_WORDS))
 
 
 def _value(match: ResolverMatch, value: Any) -> Any:

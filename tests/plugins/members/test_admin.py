@@ -163,6 +163,8 @@ def test_organisation_whose_only_person_has_a_closed_account_shows_as_unmanned(d
 
     assert [one.name for one in desk.get(LIST, {"unmanned": "true"}).context["object_list"]] == ["無人市"]
     assert closed not in desk.get(LIST, {"unmanned": "false"}).context["object_list"]
+    assert [one.value for one in desk.get(LIST, {"unmanned": "true"}).context["active_filters"]] == ["はい"]
+    assert RegisterAccess.objects.latest("pk").detail == "会員名簿: 担当者不明: はい"
     assert re.findall(r"<td[^>]*>\s*担当者不明\s*</td>", desk.get(LIST, {"standing": "member"}).text)
     page = desk.get(at("organisation", closed)).text
     assert "利用停止" in page
