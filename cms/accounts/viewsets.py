@@ -6,11 +6,13 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -83,10 +85,12 @@ class PeopleSeenMixin:
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]  # of the view
         if response.status_code == HTTPStatus.OK:
-            title, shown = str(self.page_title), getattr(self, "object", None) or request.GET.get("q")  # type: ignore[attr-defined]  # of the view
-            if getattr(self, "is_export", False):
-                title = f"{title} ({request.GET['export'].upper()})"
-            publish(PeopleSeen(person_id=cast("User", request.user).pk, detail=f"{title}: {shown}" if shown else title))
+            with translation.override(settings.LANGUAGE_CODE):  # others read it, in the language of the site
+                title, shown = str(self.page_title), getattr(self, "object", None) or request.GET.get("q")  # type: ignore[attr-defined]  # of the view
+                if getattr(self, "is_export", False):
+                    title = f"{title} ({request.GET['export'].upper()})"
+                detail = f"{title}: {shown}" if shown else title
+            publish(PeopleSeen(person_id=cast("User", request.user).pk, detail=detail))
         return response
 
 

@@ -52,7 +52,7 @@ class PagePublished(Event, name="page_published"):
 class PeopleSeen(Event, name="people_seen"):
     """Somebody of the secretariat has looked up people and their addresses in the core's part of the admin.
 
-    `detail` says in words what was shown. The register's log is kept by whoever hears this.
+    `detail` says in words of the site's language what was shown. The register's log is kept by whoever hears this.
     """
 
     person_id: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -254,3 +255,12 @@ def is_member(organisation: Any) -> bool:
 def day(value: dt.date | None) -> str:
     """Write a day as the site does; nothing for nothing."""
     return format_date(value, weekday=False) if value else ""
+
+
+class KeptWordsColumn(Column):
+    """Shows what was written in the language of the site, and says so to who reads another."""
+
+    cell_template_name = "members/cells/kept_words.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        return {**super().get_cell_context_data(instance, parent_context), "language": settings.LANGUAGE_CODE}

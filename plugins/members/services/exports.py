@@ -18,7 +18,7 @@ from .membership_rows import membership_cells
 from .organisation_rows import OWN_FIELDS
 from .rows import Column
 from .spreadsheets import table_write
-from .uses import use_record
+from .uses import in_language_of_the_log, use_record
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,7 +42,8 @@ def register_export(
         columns = tuple(column for column in people_rows.COLUMNS if column.field in _PEOPLE_FIELDS)
         rows = list(_people_cells(organisations, on))
     octets = table_write(headings=_headings(columns), rows=rows, file_format=file_format)
-    use_record(person=by, use=RegisterUse.EXPORT, detail=f"{kind.label}, {file_format.label}: {len(rows)}")
+    with in_language_of_the_log():
+        use_record(person=by, use=RegisterUse.EXPORT, detail=f"{kind.label}, {file_format.label}: {len(rows)}")
     return octets
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from plugins.members.enums import RegisterUse
 from plugins.members.models import RegisterAccess
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 KEEP_USES = dt.timedelta(days=3 * 365)
 """A claim for damages because of a leak lapses three years after it became known (Civil Code, article 724)."""
+
+
+def in_language_of_the_log() -> AbstractContextManager[None]:
+    """Let words be those of the site's own language, whichever the person reads: others read them later, as one log."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 def use_record(*, person: User, use: RegisterUse, detail: str = "") -> None:

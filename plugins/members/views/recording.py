@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import IndexView
 
 from plugins.members.enums import RegisterUse
-from plugins.members.services.uses import use_record
+from plugins.members.services.uses import in_language_of_the_log, use_record
 
 from .desk import NAMED, ListedAction, person_of
 from .letters import PrintedLetters
@@ -50,7 +50,8 @@ class RecordedMixin:
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
         if _shows(request, response):
             shown = RegisterUse.LIST if isinstance(self, IndexView) else RegisterUse.RECORD
-            _keep(request, response, shown=shown, of_what=_words(self))
+            with in_language_of_the_log():
+                _keep(request, response, shown=shown, of_what=_words(self))
         return response
 
 
@@ -67,8 +68,9 @@ class RecordedAction(ListedAction):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
         if self.seen and _shows(request, response):
-            named = _names([self.words(row) for row in self.seen], first=NAMED)
-            _keep(request, response, shown=RegisterUse.LIST, of_what=f"{self.display_name} {named}")
+            with in_language_of_the_log():
+                named = _names([self.words(row) for row in self.seen], first=NAMED)
+                _keep(request, response, shown=RegisterUse.LIST, of_what=f"{self.display_name} {named}")
         return response
 
     def get_actionable_objects(self) -> Any:
@@ -105,5 +107,6 @@ def _words(view: Any) -> str:
 
 def _looked_for(view: IndexView) -> str:
     view.filters.is_valid()  # which makes it read what was typed
-    chosen = [f"{one.field_label}: {one.value}" for one in view.active_filters]
+    anew = type(view).active_filters.func(view)  # what was said to the reader may be in another language
+    chosen = [f"{one.field_label}: {one.value}" for one in anew]
     return ", ".join([*chosen, view.search_query] if view.search_query else chosen)

@@ -18,6 +18,7 @@ from plugins.members.models import (
     RegisterImport,
 )
 from plugins.members.permissions import IMPORT_REGISTER
+from plugins.members.tables import KeptWordsColumn
 
 from .readonly import ReadOnlyViewSet
 
@@ -82,7 +83,7 @@ class AccessViewSet(ReadOnlyViewSet):
         Column("person_name", label=_("full name")),
         DateColumn("at", label=_("when")),
         Column("get_use_display", label=_("what was done")),
-        "detail",
+        KeptWordsColumn("detail", label=_("what was seen")),
     ]
     search_fields = ["person_name", "detail"]
     filterset_class = AccessFilters

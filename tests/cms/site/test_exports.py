@@ -85,6 +85,10 @@ def exports() -> Iterator[tuple[str, SpreadsheetExportMixin]]:
                 yield pattern, view
 
 
+KEPT_IN_JAPANESE = {"/admin/members_access/", "/admin/members_access/results/"}
+"""A log for everybody in the office, whoever acted: its words are those of the site's language."""
+
+
 def raw_choices() -> set[str]:
     """Return what is stored for a choice and said nowhere."""
     kinds, found = [TextChoices], []
@@ -148,7 +152,7 @@ def test_every_export_has_the_words_of_its_reader(admin: Client, language: str) 
     raw = raw_choices() - NO_CODES
     assert [one for one in cells if one[1] in raw] == []
     if language == "en":
-        assert [one for one in cells if re.search(r"[ぁ-ヶ一-龥]", one[1])] == []
+        assert {address for address, cell in cells if re.search(r"[ぁ-ヶ一-龥]", cell)} <= KEPT_IN_JAPANESE
     assert len({address for address, rows in tables.items() if rows[1:]}) >= 20
 
 

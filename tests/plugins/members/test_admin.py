@@ -304,6 +304,26 @@ def test_refusal_is_no_use_of_the_register(client, desk):
     assert not RegisterAccess.objects.exists()
 
 
+def test_log_is_kept_in_the_language_of_the_site_whichever_the_reader_has(desk, django_capture_on_commit_callbacks):
+    organisation = MembershipFactory().organisation
+    exported = reverse("members_admin:export", args=["organisations", "xlsx"])
+    looked_up = f"{reverse('person_chooser:choose')}?q=%E8%A6%8B"
+    desk.force_login(UserFactory(is_superuser=True))
+    desk.cookies["kairan_language"] = "en"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = desk.get(LIST, {"unmanned": "true", "kind": "village", "standing": "member"})
+        for address in (at("organisation", organisation), exported, looked_up):
+            assert desk.get(address).status_code == 200
+
+    assert "Nobody in charge" in page.text
+    assert page.context["active_filters"][-1].value == "yes"
+    kept = list(RegisterAccess.objects.order_by("pk").values_list("detail", flat=True))
+    assert (len(kept), kept[0]) == (4, "会員名簿: 会員区分: 会員, 種別: 村, 担当者不明: はい")
+    assert re.findall(r"[A-Za-z]{2,}", " ".join(kept)) == ["Excel"]
+    assert f'<td lang="ja">{kept[0]}</td>' in desk.get(reverse("members_access:index")).text
+
+
 def test_who_looks_people_up_in_the_rest_of_the_admin_is_recorded(client, django_capture_on_commit_callbacks):
     seated = AffiliationFactory()
     client.force_login(UserFactory(is_superuser=True))
