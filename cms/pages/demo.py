@@ -18,6 +18,7 @@ from wagtail.models import (
     GroupApprovalTask,
     GroupPagePermission,
     Page,
+    PageLogEntry,
     Site,
     Workflow,
     WorkflowPage,
@@ -83,7 +84,9 @@ def _load_home(association: dict[str, Any], declared: dict[str, Any]) -> HomePag
     site.root_page, site.site_name = home, association["name"]
     site.save()
     if welcome.specific_class is Page and not welcome.is_root():
+        gone = welcome.pk
         welcome.delete()
+        PageLogEntry.objects.filter(page=gone).delete()  # nobody of the association has ever seen it
     return home
 
 

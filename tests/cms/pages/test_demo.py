@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.test import Client
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 
 from cms.calendar import TOKYO
 from cms.media import demo as media_demo
@@ -114,6 +114,7 @@ def test_the_welcome_page_of_wagtail_is_gone() -> None:
 
     assert Site.objects.get(is_default_site=True).root_page.specific == HomePage.objects.get()
     assert list(Page.objects.filter(depth=2)) == [HomePage.objects.get().page_ptr]
+    assert not PageLogEntry.objects.filter(action="wagtail.delete").exists()
 
 
 def test_every_published_page_has_its_revision() -> None:
