@@ -40,6 +40,7 @@ _ACTIONS = {
     "members.handover": (_("Hand-over announced"), _("Announced a hand-over")),
     "members.handover_cancel": (_("Hand-over cancelled"), _("Cancelled a hand-over")),
     "members.seat_end": (_("Seat left"), _("Ended a person's time on a seat")),
+    "members.seat_undo": (_("Taken off a seat"), _("Took a person off a seat who had not come yet")),
     "members.seat_change": (_("Seat changed"), _("Changed role or note of a seat")),
     "members.roster": (_("Roster confirmed"), _("Answered the roster confirmation")),
     "members.roster_entered": (_("Roster brought up to date"), _("Entered what the roster confirmation said")),

@@ -51,8 +51,8 @@ def handover_announce(
     Organisation.objects.select_for_update().get(pk=seat.organisation_id)
     if on < today():
         raise ValidationError(_("That day is past. Please enter today or a day to come."))
-    held = _held_until(seat, on)
     _refuse_announced(seat)
+    held = _held_until(seat, on)
     if _is_same(held.person, successor):
         raise ValidationError(_("A seat is handed over to somebody else, not to oneself."))
     ended_on_before, held.ends_on = held.ends_on, on
@@ -139,17 +139,37 @@ def _arriving(handover: Handover) -> Affiliation:
 
 @transaction.atomic
 def seat_end(*, seat: Seat, on: dt.date, by: User | None) -> Affiliation:
-    """Leave the seat empty from that day. Raises `ValidationError` as `handover_announce` does."""
+    """Leave the seat empty from that day.
+
+    Whoever was put there today and has not come yet is taken off it at once, and their code goes dead: a name or an
+    address was wrong. Raises `ValidationError` as `handover_announce` does.
+    """
     Organisation.objects.select_for_update().get(pk=seat.organisation_id)
     if on < today():
         raise ValidationError(_("That day is past. Please enter today or a day to come."))
-    held = _held_until(seat, on)
     _refuse_announced(seat)
+    if on == today() and (mistaken := _not_come_since(seat, on)):
+        return _take_off(mistaken, by)
+    held = _held_until(seat, on)
     held.ends_on = on
     held.save(update_fields=["ends_on"])
     data = {"seat": str(seat), **named(person=held.person), "on": on.isoformat()}
     log(held.organisation, "members.seat_end", user=by, data=data)
     return held
+
+
+def _not_come_since(seat: Seat, on: dt.date) -> Affiliation | None:
+    """Return who was put on the seat that day and has no account yet."""
+    row = Affiliation.objects.filter(seat=seat, starts_on=on).select_related("person", "organisation").first()
+    return row if row and not row.person.has_usable_password() else None
+
+
+def _take_off(row: Affiliation, by: User | None) -> Affiliation:
+    invitations_withdraw(invitations=Invitation.objects.filter(seat=row.seat, person=row.person), by=by)
+    data = {"seat": str(row.seat), **named(person=row.person)}
+    log(row.organisation, "members.seat_undo", user=by, data=data)
+    row.delete()
+    return row
 
 
 @transaction.atomic
@@ -172,12 +192,13 @@ def seat_change(*, seat: Seat, role: SeatRole, label: str, by: User | None) -> S
 
 
 def _held_until(seat: Seat, on: dt.date) -> Affiliation:
-    """Return who sits there on the day before: the one whose time ends."""
-    current = Affiliation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), seat=seat, starts_on__lt=on)
-    held = current.select_related("person", "organisation").order_by("-starts_on").first()
-    if held is not None:
-        return held
-    begun = Affiliation.objects.filter(seat=seat, starts_on__gte=on).select_related("person").first()
+    """Return who sits there on the day before: the one whose time ends. Nobody else may begin on that day."""
+    still = Affiliation.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), seat=seat)
+    rows = list(still.select_related("person", "organisation"))
+    held = [row for row in rows if row.starts_on < on]
+    begun = next((row for row in rows if row.starts_on >= on), None)
+    if held and (begun is None or begun.starts_on > on):
+        return held[-1]
     if begun is None:
         raise ValidationError(_("Nobody holds this seat on the day before. Please invite somebody to it instead."))
     words = {"person": begun.person, "day": format_date(begun.starts_on, weekday=False)}

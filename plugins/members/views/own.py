@@ -225,7 +225,11 @@ class EndView(SeatAction):
     """Leaves a seat empty from a day."""
 
     title = gettext_lazy("End without a successor")
-    lead = gettext_lazy("From that day nobody sits on the seat. If you know who comes, hand it over instead.")
+    lead = gettext_lazy(
+        "From that day nobody sits on the seat. If you know who comes, hand it over instead. "
+        "Who was put on it today by mistake and has not come yet is taken off it with today's date, "
+        "and the code goes dead."
+    )
     submit = gettext_lazy("End")
 
     def form(self, data: Any = None) -> EndForm:

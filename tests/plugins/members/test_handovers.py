@@ -24,7 +24,7 @@ from cms.mail.services.codes import CodeRefusedError
 from plugins.members.enums import Office
 from plugins.members.models import Handover, Invitation, OfficerTerm, Withdrawal
 from plugins.members.services.handovers import handover_announce, handover_cancel, seat_change, seat_end
-from plugins.members.services.invitations import invitation_accept
+from plugins.members.services.invitations import invitation_accept, invitation_issue
 from plugins.members.services.seats import PersonData
 from plugins.members.services.withdrawals import withdrawal_announce
 from tests.factories.accounts import PASSWORD, AffiliationFactory, SeatFactory, UserFactory
@@ -452,6 +452,65 @@ def test_section_head_adds_changes_hands_over_cancels_and_ends():
     assert Handover.objects.get().cancelled_at
     client.post(reverse("members:seat_end", args=[me.seat.pk]), {"on": in_days(3).isoformat()})
     assert Affiliation.objects.get(person=me.person).ends_on == in_days(3)
+
+
+@pytest.mark.parametrize("role", [SeatRole.LEAD, SeatRole.SECTION_HEAD])
+def test_who_was_put_on_a_seat_today_by_mistake_is_taken_off_it_and_somebody_else_invited(role):
+    me = member(role)
+    seat = SeatFactory(organisation=me.organisation, role=SeatRole.DEPUTY)
+    client = inside(me.person)
+    client.post(reverse("members:seat_invite", args=[seat.pk]), {**TYPED, "last_name": "誤字"})
+    mistaken = Invitation.objects.get()
+
+    answer = client.post(reverse("members:seat_end", args=[seat.pk]), {"on": today().isoformat()})
+
+    assert answer.status_code == 302
+    assert not Affiliation.objects.filter(seat=seat).exists()
+    with pytest.raises(CodeRefusedError):
+        invitation_accept(invitation=mistaken, username="next", password=PASSWORD)
+    entry = ModelLogEntry.objects.for_instance(me.organisation).get(action="members.seat_undo", user=me.person)
+    assert "誤字 後任" in entry.message
+    assert client.post(reverse("members:seat_invite", args=[seat.pk]), TYPED).status_code == 302
+    assert Affiliation.objects.get(seat=seat).person.last_name == "見本"
+
+
+def test_nobody_is_taken_off_a_seat_by_who_does_not_manage_it():
+    me = member(SeatRole.LEAD)
+    head = SeatFactory(organisation=me.organisation, role=SeatRole.SECTION_HEAD)
+    invitation_issue(seat=head, person=NEXT, by=None)
+
+    answer = inside(me.person).post(reverse("members:seat_end", args=[head.pk]), {"on": today().isoformat()})
+
+    assert answer.status_code == 403
+    assert Affiliation.objects.filter(seat=head).exists()
+
+
+@pytest.mark.parametrize("has_predecessor", [True, False])
+def test_who_has_come_today_is_not_taken_off_the_seat(has_predecessor):
+    seat = SeatFactory()
+    if has_predecessor:
+        AffiliationFactory(seat=seat)
+        issued = handover_announce(seat=seat, successor=NEXT, on=today(), by=None).invitation
+    else:
+        issued = invitation_issue(seat=seat, person=NEXT, by=None)
+    person = invitation_accept(invitation=issued.invitation, username="next", password=PASSWORD)
+
+    with pytest.raises(ValidationError, match="それより後の日"):
+        seat_end(seat=seat, on=today(), by=None)
+    seat_end(seat=seat, on=in_days(1), by=None)
+
+    assert Affiliation.objects.get(person=person).ends_on == in_days(1)
+
+
+def test_successor_of_today_who_has_not_come_is_taken_off_and_not_the_predecessor():
+    held = member()
+    handover_announce(seat=held.seat, successor=NEXT, on=today(), by=None)
+
+    seat_end(seat=held.seat, on=today(), by=None)
+
+    assert list(Affiliation.objects.filter(seat=held.seat).values_list("person", "ends_on")) == [
+        (held.person.pk, today())
+    ]
 
 
 def test_what_was_typed_is_kept_where_it_is_refused():
