@@ -129,8 +129,8 @@ def invitation_accept(*, invitation: Invitation, username: str, password: str) -
     """Let the person have their account, and use the code up.
 
     Raises `CodeRefusedError` where the invitation was accepted, withdrawn, issued anew or ran out meanwhile, or the
-    account has a password in some other way, and `ValidationError` where the ID is taken or the seat has gone to
-    somebody else.
+    account is closed or has a password in some other way, and `ValidationError` where the ID is taken or the seat has
+    gone to somebody else.
     """
     stored = Invitation.objects.select_for_update().select_related("person", "seat__organisation").get(pk=invitation.pk)
     if stored.code_id != invitation.code_id or stored.code_id is None:
@@ -174,7 +174,12 @@ def invitation_of_code(*, code: Code) -> Invitation | None:
 
 
 def account_refusal(*, person: User) -> str:
-    """Return the sentence why an account is not given away by a code: its owner has come. Nothing where it may be."""
+    """Return the sentence why an account is not given away by a code: it is closed, or its owner has come.
+
+    Nothing where it may be.
+    """
+    if not person.is_active:
+        return _("This account is closed. Please ask the secretariat.")
     if person.has_usable_password():
         return _("This account has a password already. Please log in, or choose a new password if you forgot it.")
     return ""

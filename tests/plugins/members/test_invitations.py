@@ -193,6 +193,23 @@ def test_code_outlives_no_password(client, issued):
     assert User.objects.get(pk=issued.person.pk).check_password(PASSWORD)
 
 
+def test_code_of_a_closed_account_is_refused_and_not_used_up(client, issued):
+    client.post(CODE, {"code": issued.code})
+    User.objects.filter(pk=issued.person.pk).update(is_active=False)
+
+    looked, answered = client.get(ACCEPT), client.post(ACCEPT, CHOSEN)
+    with pytest.raises(CodeRefusedError, match="利用停止"):
+        invitation_accept(invitation=issued.invitation, username="mihon-s", password=PASSWORD)
+
+    assert [looked.status_code, answered.status_code] == [410, 410]
+    assert "利用停止" in answered.text
+    person = User.objects.get(pk=issued.person.pk)
+    assert (person.username, person.has_usable_password()) == (issued.person.username, False)
+    assert (Code.objects.get().used_at, Invitation.objects.get().accepted_at) == (None, None)
+    User.objects.update(is_active=True)
+    assert invitation_accept(invitation=issued.invitation, username="mihon-s", password=PASSWORD)
+
+
 @pytest.mark.parametrize("end", ["withdrawn", "run out"])
 def test_invitation_that_has_ended_is_not_replaced_by_a_forgotten_password(client, issued, end):
     if end == "withdrawn":
