@@ -42,7 +42,13 @@ def deliveries_url(message: Message, state: str = "") -> str:
 def message_columns() -> list[Column]:
     """Return the columns of the list of messages."""
     return [
-        TitleColumn("subject", label=_("Subject"), accessor=subject_of, get_url=message_url),
+        TitleColumn(
+            "subject",
+            label=_("Subject"),
+            accessor=subject_of,
+            get_url=message_url,
+            get_title_id=lambda message: f"message_{message.pk}_title",
+        ),
         Column("kind_label", label=_("Kind"), width="14%"),
         DateColumn("created_at", label=_("Written"), width="12%", sort_key="created_at"),
         NumberColumn("queued", _("Waiting")),

@@ -11,6 +11,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from .permissions import VIEW_MAIL, VIEW_MAILBOX, VIEW_NOTICES
 from .urls import admin as admin_urls
+from .views.ticked import CancelWaiting, TryAgain
 from .viewsets import DomainPaceViewSet, NoticeViewSet, domain_paces, notices
 
 
@@ -41,6 +42,10 @@ def register_paces() -> DomainPaceViewSet:
 def register_notices() -> NoticeViewSet:
     """Mount the notices."""
     return notices
+
+
+hooks.register("register_bulk_action", CancelWaiting)
+hooks.register("register_bulk_action", TryAgain)
 
 
 @hooks.register("register_admin_menu_item")

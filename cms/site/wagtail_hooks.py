@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.views.bulk_action import BulkAction
 
 from .services import content_changed
-from .views.redirects import RedirectImportView
+from .views.redirects import DeleteRedirects, RedirectImportView
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -19,6 +19,9 @@ def import_urls() -> list[URLPattern]:
         path("redirects/import/", RedirectImportView.as_view(), name="site_redirects_import"),
         path("redirects/import/process/", RedirectView.as_view(pattern_name="site_redirects_import")),
     ]
+
+
+hooks.register("register_bulk_action", DeleteRedirects)
 
 
 @hooks.register("after_bulk_action")

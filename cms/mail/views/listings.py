@@ -14,14 +14,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from cms.mail.enums import DeliveryAction, DeliveryState, Reason, Urgency
 from cms.mail.models import Delivery, MailboxItem, Message, Suppression
-from cms.mail.permissions import CHANGE_ADDRESSES, SEND_MAIL
+from cms.mail.permissions import CHANGE_ADDRESSES, CHANGE_MAIL, SEND_MAIL
 from cms.mail.tables import BOUNCED, UNVERIFIED, delivery_columns, message_columns, subject_of, suppression_columns
 from cms.mail.transports import way_out
 
@@ -103,6 +103,7 @@ class MessageListView(MailListing):
     model = Message
     page_title = _("Mail sent")
     index_url_name = "mail_admin:messages"
+    template_name = "plugin_api/rows_to_tick.html"
     search_fields = ("subject",)
     default_ordering = "-created_at"
     filterset_class = MessageFilters
@@ -118,7 +119,10 @@ class MessageListView(MailListing):
 
     @cached_property
     def columns(self) -> list[Column]:
-        return message_columns()
+        columns: list[Any] = message_columns()
+        if self.request.user.has_perm(CHANGE_MAIL):
+            columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="message"))
+        return columns
 
     @property
     def header_buttons(self) -> list[HeaderButton]:

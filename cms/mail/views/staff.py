@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
 Trail = list[dict[str, Any]]
+UNFINISHED = (DeliveryState.FAILED, DeliveryState.DEFERRED)
+"""What is tried again when a message is."""
 
 
 def _person(request: HttpRequest) -> AbstractUser:
@@ -115,6 +117,18 @@ class DeliveryView(MailPage):
         )
 
 
+def cancelled(count: int) -> str:
+    """Say how many deliveries were cancelled."""
+    words = ngettext("%(count)d delivery was cancelled.", "%(count)d deliveries were cancelled.", count)
+    return words % {"count": count} if count else _("Nothing was waiting any more.")
+
+
+def queued_again(count: int) -> str:
+    """Say how many deliveries were queued again."""
+    words = ngettext("%(count)d delivery was queued again.", "%(count)d deliveries were queued again.", count)
+    return words % {"count": count} if count else _("There is nothing that can be tried again.")
+
+
 class Act(View):
     """Does one thing by POST, says what came of it, and goes back to the object."""
 
@@ -144,8 +158,7 @@ class MessageCancelView(Act):
 
     def act(self, request: HttpRequest, pk: int) -> tuple[bool, str]:
         count = message_cancel(message=get_object_or_404(Message, pk=pk), by=_person(request))
-        words = ngettext("%(count)d delivery was cancelled.", "%(count)d deliveries were cancelled.", count)
-        return bool(count), words % {"count": count} if count else _("Nothing was waiting any more.")
+        return bool(count), cancelled(count)
 
 
 @method_decorator(permission_required(CHANGE_MAIL), name="dispatch")
@@ -156,10 +169,9 @@ class MessageRetryView(Act):
 
     def act(self, request: HttpRequest, pk: int) -> tuple[bool, str]:
         message = get_object_or_404(Message, pk=pk)
-        failed = message.deliveries.filter(state__in=[DeliveryState.FAILED, DeliveryState.DEFERRED])
+        failed = message.deliveries.filter(state__in=UNFINISHED)
         count = deliveries_retry(deliveries=failed, by=_person(request))
-        words = ngettext("%(count)d delivery was queued again.", "%(count)d deliveries were queued again.", count)
-        return bool(count), words % {"count": count} if count else _("There is nothing that can be tried again.")
+        return bool(count), queued_again(count)
 
 
 @method_decorator(permission_required(CHANGE_MAIL), name="dispatch")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
@@ -52,6 +54,20 @@ def redirects_import(*, octets: bytes, site: Site, by: Any) -> Imported:
         if any(row) and not (number == 1 and not any(map(_looks_like_address, row))):
             _take(imported, number, [*row, "", ""], site, by)
     return imported
+
+
+@transaction.atomic
+def redirects_delete(*, redirects: Iterable[Redirect], by: Any) -> int:
+    """Delete redirects, each with a line in the history; return how many."""
+    links = PurgeBatch()
+    gone = 0
+    for redirect in redirects:
+        links.add_urls(redirect.old_links())
+        log(instance=redirect, action="wagtail.delete", user=by, deleted=True)
+        redirect.delete()
+        gone += 1
+    transaction.on_commit(links.purge)
+    return gone
 
 
 def _read(octets: bytes) -> list[list[str]]:

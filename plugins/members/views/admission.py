@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from cms.accounts.models import Organisation
+from cms.plugin_api.ticked import NAMED
 from plugins.members.enums import JoinReason
 from plugins.members.forms.register import AdmitForm
 from plugins.members.permissions import CHANGE_REGISTER
 from plugins.members.services.memberships import Admission, memberships_begin
 
-from .desk import NAMED, ListedAction, person_of
+from .desk import ListedAction, person_of
 from .files import listed_organisations
 from .register import RegisterListView
 

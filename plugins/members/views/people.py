@@ -20,6 +20,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from cms.accounts.enums import OrganisationKind, Prefecture, SeatRole
 from cms.accounts.models import Affiliation
 from cms.calendar import today
+from cms.plugin_api.ticked import NAMED
 from plugins.members.enums import Arrival
 from plugins.members.models import Invitation, Membership
 from plugins.members.permissions import INVITE
@@ -31,7 +32,7 @@ from plugins.members.services.invitations import (
 )
 from plugins.members.tables import people_columns
 
-from .desk import NAMED, ListedAction, person_of
+from .desk import ListedAction, person_of
 from .letters import letters
 
 
@@ -63,7 +64,7 @@ class PeopleListView(IndexView):
     header_icon = "user"
     index_url_name = "members_admin:people"
     index_results_url_name = "members_admin:people_results"
-    template_name = "members/admin/rows_to_tick.html"
+    template_name = "plugin_api/rows_to_tick.html"
     default_ordering = ["organisation__prefecture", "organisation__code", "seat_id", "starts_on"]
     paginate_by = 50
     filterset_class = PeopleFilters

@@ -16,10 +16,11 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import IndexView
 
+from cms.plugin_api.ticked import NAMED
 from plugins.members.enums import RegisterUse
 from plugins.members.services.uses import in_language_of_the_log, use_record
 
-from .desk import NAMED, ListedAction, person_of
+from .desk import ListedAction, person_of
 from .letters import PrintedLetters
 
 ROOM_FOR_NAMES = 200

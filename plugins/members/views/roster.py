@@ -187,7 +187,7 @@ class EntryListView(IndexView):
     """Who has answered what, and who is to be telephoned."""
 
     model = RosterEntry
-    template_name = "members/admin/rows_to_tick.html"
+    template_name = "plugin_api/rows_to_tick.html"
     page_title = gettext_lazy("Answers to roster confirmations")
     header_icon = "tasks"
     default_ordering = ["-round_id", "organisation__prefecture", "organisation__code"]

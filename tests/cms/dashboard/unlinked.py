@@ -20,6 +20,7 @@ from tests.factories.accounts import OrganisationFactory
 
 BULK = [("wagtailcore", "page"), ("media", "sitedocument"), ("media", "siteimage"), ("accounts", "user")]
 BULK += [("contact", "enquiry"), ("announcements", "announcement"), ("pages", "meetingseries")]
+BULK += [("mail", "message"), ("wagtailredirects", "redirect")]
 SEARCHED = ["wagtailadmin_pages:search", "wagtaildocs:index", "wagtailimages:index", "wagtailusers_users:index"]
 SEARCHED += ["wagtaildocs_chooser:choose", "wagtailimages_chooser:choose", "wagtailadmin_choose_page_search"]
 SEARCHED += ["members_admin:register", "members_admin:people", "organisations:index", "mail_admin:deliveries"]

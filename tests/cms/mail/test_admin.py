@@ -340,3 +340,57 @@ def test_nobody_else_gets_in(client, who, url):
         assert "taro@example.jp" not in response.content.decode()
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.SENT
+
+
+def bulk(action: str, *chosen: Message) -> str:
+    query = "&".join(f"id={message.pk}" for message in chosen) or "id=all&next=/admin/mail/%3Fq%3D総会"
+    return f"{reverse('wagtail_bulk_action', args=['mail', 'message', action])}?{query}"
+
+
+def test_several_messages_are_cancelled_at_once_and_told_with_numbers(client, staff):
+    chosen = [make_message(sample_addresses(2)) for _number in range(2)]
+    other = make_message(sample_addresses(1))
+    put(chosen[0].deliveries.first(), "sent")
+    address = f"{bulk('cancel_waiting', *chosen)}&next=/admin/mail/"
+
+    asked = client.get(address).content.decode()
+    told = client.post(address, follow=True).content.decode()
+
+    assert "役員会の開催について" in asked
+    assert "3件の送信を取り消しました。" in told
+    assert set(Delivery.objects.filter(state="queued")) == set(other.deliveries.all())
+    assert "送信待ちのものはありませんでした。" in client.post(address, follow=True).content.decode()
+
+
+def test_several_messages_are_tried_again_and_what_cannot_be_is_counted(client, staff):
+    chosen = [make_message(sample_addresses(2)) for _number in range(2)]
+    first, second = chosen[0].deliveries.order_by("pk")
+    put(first, "failed", reason=Reason.REJECTED)
+    put(second, "failed", reason=Reason.ADDRESS_REFUSED)
+
+    told = client.post(f"{bulk('try_again', *chosen)}&next=/admin/mail/", follow=True).content.decode()
+
+    assert "1件を再送信待ちにしました。" in told
+    assert "1件は再送信できないため、そのままです。" in told
+    second.refresh_from_db()
+    assert second.state == "failed"
+
+
+def test_all_that_the_list_shows_are_those_of_its_search(client, staff):
+    chosen, other = make_message(sample_addresses(1), subject="総会"), make_message(sample_addresses(1))
+
+    client.post(bulk("cancel_waiting"))
+
+    assert [chosen.deliveries.get().state, other.deliveries.get().state] == ["cancelled", "queued"]
+
+
+@pytest.mark.parametrize("action", ["cancel_waiting", "try_again"])
+def test_who_may_only_look_at_mail_neither_ticks_nor_acts(client, staff, action):
+    message = make_message(sample_addresses(1))
+    assert "data-bulk-action-checkbox" in page(client, "messages")
+    staff.user_permissions.remove(Permission.objects.get(codename="change_delivery"))
+
+    assert client.post(bulk(action, message)).status_code in {302, 403}
+
+    assert "data-bulk-action-checkbox" not in page(client, "messages")
+    assert message.deliveries.get().state == "queued"

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import ModelLogEntry
 
 from cms.site.services.redirects import BYTES_ALLOWED
 from tests.factories.accounts import UserFactory
@@ -13,6 +15,7 @@ from tests.factories.pages import SectionPageFactory, home_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ADDRESS = "/admin/redirects/import/"
+BULK = "/admin/bulk/wagtailredirects/redirect/delete/"
 
 
 @pytest.fixture
@@ -105,3 +108,40 @@ def test_is_for_those_who_may_add_redirects(client: Client) -> None:
     assert client.post(ADDRESS, {}).status_code == 403
     client.force_login(UserFactory(is_superuser=True))
     assert client.get("/admin/redirects/import/process/").headers["Location"] == ADDRESS
+
+
+def test_several_are_deleted_at_once_and_told_with_a_number(client: Client, editor: Any) -> None:
+    chosen = [Redirect.objects.create(old_path=f"/old-{n}", redirect_link="https://www.example.jp/") for n in range(2)]
+    Redirect.objects.create(old_path="/stays", redirect_link="https://www.example.jp/")
+    assert "data-bulk-action-checkbox" in client.get("/admin/redirects/").content.decode()
+    address = f"{BULK}?id={chosen[0].pk}&id={chosen[1].pk}&next=/admin/redirects/"
+
+    asked = client.get(address).content.decode()
+    told = client.post(address, follow=True).content.decode()
+
+    assert ["/old-0" in asked, "/old-1" in asked, "/stays" in asked] == [True, True, False]
+    assert "転送設定を2件削除しました。" in told
+    assert Redirect.objects.get().old_path == "/stays"
+    assert ModelLogEntry.objects.filter(action="wagtail.delete", user=editor).count() == 2
+
+
+def test_all_that_the_list_shows_are_those_of_its_search(client: Client, editor: Any) -> None:
+    for path in ("/kyu/1", "/kyu/2", "/stays"):
+        Redirect.objects.create(old_path=path, redirect_link="https://www.example.jp/")
+
+    client.post(f"{BULK}?id=all&next=/admin/redirects/%3Fq%3Dkyu")
+
+    assert Redirect.objects.get().old_path == "/stays"
+
+
+def test_who_may_not_delete_neither_ticks_nor_deletes(client: Client, editor: Any) -> None:
+    redirect = Redirect.objects.create(old_path="/old", redirect_link="https://www.example.jp/")
+    person = UserFactory()
+    rights = ["access_admin", "change_redirect"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(person)
+
+    assert client.post(f"{BULK}?id={redirect.pk}").status_code in {302, 403}
+
+    assert "data-bulk-action-checkbox" not in client.get("/admin/redirects/").content.decode()
+    assert Redirect.objects.exists()
