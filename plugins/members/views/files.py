@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -84,6 +85,10 @@ class UploadView(ImportPage, FormView):
             form.add_error("file", error)
             return self.form_invalid(form)
         return redirect("members_admin:import", made.pk)
+
+    def form_invalid(self, form: UploadForm) -> HttpResponse:
+        """Say what is wrong with the file; the status tells programs that nothing was taken."""
+        return self.render_to_response(self.get_context_data(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         columns = [(kind.label, [column.label for column in COLUMNS[kind]]) for kind in ImportKind]

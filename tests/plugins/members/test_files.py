@@ -1091,7 +1091,19 @@ def test_desk_says_what_is_wrong_with_a_file(desk):
 
     answer = desk.post(reverse("members_admin:upload"), {"kind": "people", "file": file})
 
+    assert answer.status_code == 422
     assert "保存し直してください" in answer.text
+
+
+def test_desk_refuses_a_file_that_is_too_large(desk, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "BYTES_ALLOWED", 1024 * 1024)
+    file = SimpleUploadedFile("x.csv", b"x" * (2 * 1024 * 1024))
+
+    answer = desk.post(reverse("members_admin:upload"), {"kind": "people", "file": file})
+
+    assert answer.status_code == 422
+    assert "2 MB" in answer.text
+    assert not RegisterImport.objects.exists()
 
 
 def test_desk_maps_shows_and_writes(desk):
