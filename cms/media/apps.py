@@ -9,7 +9,9 @@ class MediaConfig(AppConfig):
     verbose_name = _("Images and documents")
 
     def ready(self) -> None:
-        """Hear of versions that go."""
+        """Hear of versions that go, and let collections be searched."""
         from . import signals
+        from .views.collections import collections_can_be_searched
 
         signals.connect()
+        collections_can_be_searched()

@@ -6,8 +6,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.collections import Index
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from .views.collections import RESULTS
 from .views.versions import WithholdView
 
 
@@ -15,6 +17,12 @@ from .views.versions import WithholdView
 def register_version_urls() -> list[URLPattern]:
     """Mount the view of a version below the admin."""
     return [path("document-versions/<int:pk>/withhold/", WithholdView.as_view(), name="media_version_withhold")]
+
+
+@hooks.register("register_admin_urls")
+def register_collections_url() -> list[URLPattern]:
+    """Mount what the search in the list of collections asks for."""
+    return [path("collections/results/", Index.as_view(results_only=True), name=RESULTS)]
 
 
 @hooks.register("register_log_actions")

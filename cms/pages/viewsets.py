@@ -110,6 +110,9 @@ class MeetingSeriesViewSet(SnippetViewSet):
     menu_label = _("Meeting series")
     add_to_settings_menu = True
     list_display = ["name", "slug", BooleanColumn("is_main", label=_("main series"))]
+    list_export = ["name", "slug", "is_main"]
+    export_filename = "meeting-series"
+    search_fields = ["name", "slug"]
 
 
 class JapaneseContentChecks(ContentCheckerItem):

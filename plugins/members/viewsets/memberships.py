@@ -98,3 +98,7 @@ class DeclaredCountViewSet(ModelViewSet):
         Column("get_kind_display", label=_("kind")),
         "count",
     ]
+    list_filter = ["kind"]
+    list_export = ["source", "as_of", "get_kind_display", "count"]
+    export_filename = "declared-figures"
+    search_fields = ["source"]

@@ -541,3 +541,12 @@ def test_calendar_entries_of_home_look_a_year_ahead(client: Client) -> None:
 
     assert "次の会" in html
     assert "昔の会" not in html
+
+
+def test_series_are_found_by_name_and_short_name(client: Client, db: None) -> None:
+    client.force_login(UserFactory(is_superuser=True))
+    MeetingSeries.objects.create(name="監査会", slug="audit")
+    MeetingSeries.objects.create(name="専門部会", slug="experts")
+    for words in ("監査", "audit"):
+        found = client.get(reverse("wagtailsnippets_pages_meetingseries:list"), {"q": words}).content.decode()
+        assert ["監査会" in found, "専門部会" in found] == [True, False]

@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import OrganisationKind
 from cms.calendar import today
-from plugins.members.models import Membership, RegisterAccess
+from plugins.members.models import DeclaredCount, Membership, RegisterAccess
 from plugins.members.selectors.register import members_on
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
 from tests.factories.members import MembershipFactory
@@ -362,3 +362,13 @@ def test_uses_are_listed_for_whoever_may_read_the_log(client, desk):
 @pytest.mark.parametrize("key", ["abc", "", str(10**24)])
 def test_making_members_of_what_no_row_can_be_is_not_found(desk, key):
     assert desk.get(f"{ADMIT_MANY}?id={key}").status_code == 404
+
+
+def test_declared_figures_are_found_by_source_and_filtered_by_kind(client):
+    client.force_login(UserFactory(is_superuser=True))
+    for source, kind in (("総会資料", OrganisationKind.CITY), ("活動報告書", OrganisationKind.TOWN)):
+        DeclaredCount.objects.create(source=source, kind=kind, as_of=DAY, count=3)
+
+    for query in ({"q": "総会"}, {"kind": "city"}):
+        found = client.get(reverse("members_declared:index"), query).text
+        assert ["総会資料" in found, "活動報告書" in found] == [True, False]
