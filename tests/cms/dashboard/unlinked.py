@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
+import django_filters
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -17,6 +19,7 @@ from cms.media.models import SiteDocument, SiteImage
 from cms.pages.models import MeetingSeries
 from plugins.members.models import SeatClaim
 from tests.factories.accounts import OrganisationFactory
+from tests.urlconf import address, arguments, entries, view_of
 
 BULK = [("wagtailcore", "page"), ("media", "sitedocument"), ("media", "siteimage"), ("accounts", "user")]
 BULK += [("contact", "enquiry"), ("announcements", "announcement"), ("pages", "meetingseries")]
@@ -31,7 +34,7 @@ WRONG = {"csv": b"\xff\xfe\x00", "png": b"1", "txt": b"1"}
 
 def unlinked() -> list[str]:
     """Return the addresses."""
-    return list(chain(_of_a_page(), _of_many(), _of_searches(), _of_choosers(), _of_the_desk()))
+    return list(chain(_of_a_page(), _of_many(), _of_searches(), _of_filters(), _of_choosers(), _of_the_desk()))
 
 
 def _of_a_page() -> Iterator[str]:
@@ -69,6 +72,27 @@ def _of_many() -> Iterator[str]:
 
 def _of_searches() -> Iterator[str]:
     yield from (f"{reverse(name)}?q={LOOKED_UP_IN_VAIN}" for name in SEARCHED)
+
+
+def _of_filters() -> Iterator[str]:
+    """Yield each list with all of its filters on, each of which it says in words."""
+    for _name, pattern, entry in entries():
+        filters = getattr(getattr(view_of(entry), "filterset_class", None), "base_filters", {})
+        query = dict(chain.from_iterable(_chosen(name, one) for name, one in filters.items()))
+        if query and pattern.startswith("/admin/") and not arguments(pattern):
+            yield f"{address(pattern, {})}?{urlencode(query)}"
+
+
+def _chosen(name: str, one: django_filters.Filter) -> Iterator[tuple[str, str]]:
+    choices = one.extra.get("choices", ())
+    if isinstance(one, django_filters.BooleanFilter):
+        yield name, "true"
+    elif isinstance(one, django_filters.DateFromToRangeFilter):
+        yield f"{name}_from", "2010-02-01"
+    elif isinstance(one, django_filters.RangeFilter):
+        yield f"{name}_min", "1"
+    elif choices and not callable(choices):
+        yield name, str(choices[0][0])
 
 
 def _of_choosers() -> Iterator[str]:
