@@ -1,18 +1,15 @@
 """The secretariat's desk: organisations with their seats and people, in the Wagtail admin."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,22 +21,26 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.groups import GroupViewSet
+from wagtail.users.views.users import DeleteView as UserDeleteView
 from wagtail.users.views.users import EditView as UserEditView
+from wagtail.users.views.users import HistoryView as UserHistoryView
 from wagtail.users.views.users import IndexView as UserIndexView
 from wagtail.users.views.users import UserViewSet
 
 from cms.calendar import format_date, today
 from cms.mail.permissions import VIEW_MAIL
 from cms.plugin_api import HandedOver
-from cms.plugin_api.events import PeopleSeen, publish
+from cms.plugin_api.seen import PeopleSeenMixin
 
 from .enums import OrganisationKind, Prefecture
 from .forms import EditorGroupForm, OrganisationForm, PersonCreationForm, PersonEditForm
@@ -79,21 +80,6 @@ class OrganisationIndexView(IndexView):
         return queryset.search(self.search_query) if self.is_searching else queryset
 
 
-class PeopleSeenMixin:
-    """Tells whoever keeps a record of it that somebody looked up people."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]  # of the view
-        if response.status_code == HTTPStatus.OK:
-            with translation.override(settings.LANGUAGE_CODE):  # others read it, in the language of the site
-                title, shown = str(self.page_title), getattr(self, "object", None) or request.GET.get("q")  # type: ignore[attr-defined]  # of the view
-                if getattr(self, "is_export", False):
-                    title = f"{title} ({request.GET['export'].upper()})"
-                detail = f"{title}: {shown}" if shown else title
-            publish(PeopleSeen(person_id=cast("User", request.user).pk, detail=detail))
-        return response
-
-
 class SentMailMixin:
     """Leads from somebody's form to what they were sent."""
 
@@ -115,10 +101,34 @@ class OrganisationEditView(PeopleSeenMixin, SentMailMixin, EditView):
     sent_mail_url_name = "mail_admin:sent_to_organisation"
 
 
+class OrganisationDeleteView(PeopleSeenMixin, DeleteView):
+    """Asks before an organisation is deleted."""
+
+
+class OrganisationHistoryView(PeopleSeenMixin, HistoryView):
+    """What was done for an organisation: who came, who went."""
+
+
+class OrganisationUsageView(PeopleSeenMixin, UsageView):
+    """What refers to an organisation: seats, invitations, offices."""
+
+
 class PersonEditView(PeopleSeenMixin, SentMailMixin, UserEditView):
     """The person's form."""
 
     sent_mail_url_name = "mail_admin:sent_to_person"
+
+
+class PersonDeleteView(PeopleSeenMixin, UserDeleteView):
+    """Asks before a person is deleted."""
+
+
+class PersonHistoryView(PeopleSeenMixin, UserHistoryView):
+    """What was done to a person's account."""
+
+
+class PersonUsageView(PeopleSeenMixin, UsageView):
+    """What refers to a person."""
 
 
 class PersonIndexView(PeopleSeenMixin, UserIndexView):
@@ -163,6 +173,9 @@ class OrganisationViewSet(ModelViewSet):
     filterset_class = OrganisationFilterSet
     index_view_class = OrganisationIndexView
     edit_view_class = OrganisationEditView
+    delete_view_class = OrganisationDeleteView
+    history_view_class = OrganisationHistoryView
+    usage_view_class = OrganisationUsageView
 
     edit_handler = TabbedInterface(
         [
@@ -383,6 +396,9 @@ class PersonViewSet(UserViewSet):
     export_filename = "accounts"
     index_view_class = PersonIndexView
     edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
+    history_view_class = PersonHistoryView
+    usage_view_class = PersonUsageView
 
     @cached_property
     def create_template_name(self) -> str:

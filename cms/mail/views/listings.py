@@ -24,6 +24,7 @@ from cms.mail.models import Delivery, MailboxItem, Message, Suppression
 from cms.mail.permissions import CHANGE_ADDRESSES, CHANGE_MAIL, SEND_MAIL
 from cms.mail.tables import BOUNCED, UNVERIFIED, delivery_columns, message_columns, subject_of, suppression_columns
 from cms.mail.transports import way_out
+from cms.plugin_api.seen import PeopleSeenMixin
 
 REGISTERS = {"person": settings.AUTH_USER_MODEL, "organisation": "accounts.Organisation"}
 """Whom a delivery may be for. By name, because the room of accounts stands on this one."""
@@ -135,7 +136,7 @@ class MessageListView(MailListing):
         return Message.objects.with_numbers().defer("text", "html", "entity")
 
 
-class DeliveryListView(MailListing):
+class DeliveryListView(PeopleSeenMixin, MailListing):
     """Every delivery: the queue, what failed, and what a person or an organisation was sent."""
 
     model = Delivery
@@ -177,7 +178,7 @@ class RecipientListView(DeliveryListView):
         return super().get_base_queryset().filter(**{self.recipient: self.kwargs["pk"]})
 
 
-class SuspensionListView(MailListing):
+class SuspensionListView(PeopleSeenMixin, MailListing):
     """Whom to telephone: addresses to which nothing is mailed."""
 
     model = Suppression
@@ -207,7 +208,7 @@ class SuspensionListView(MailListing):
         return Suppression.objects.active().select_related("organisation", "person")
 
 
-class MailboxListView(MailListing):
+class MailboxListView(PeopleSeenMixin, MailListing):
     """What would have left the machine, had this been no demo."""
 
     model = MailboxItem

@@ -34,6 +34,7 @@ from cms.mail.services.notices import (
 )
 from cms.mail.tables import audience_label, message_url, reach_columns
 from cms.mail.transports import way_out
+from cms.plugin_api.seen import PeopleSeenMixin
 
 from .previews import framed
 from .staff import Act, MailPage, _person
@@ -85,7 +86,7 @@ class NoticePage(MailPage):
 
 
 @method_decorator(permission_required(VIEW_NOTICES), name="dispatch")
-class NoticeView(NoticePage):
+class NoticeView(PeopleSeenMixin, NoticePage):
     """One notice as its readers will see it, and what can be done with it."""
 
     template_name = "mail/admin/notice.html"
@@ -128,7 +129,7 @@ class NoticeHtmlView(View):
 
 
 @method_decorator(permission_required(VIEW_NOTICES), name="dispatch")
-class NoticeRecipientsView(NoticePage):
+class NoticeRecipientsView(PeopleSeenMixin, NoticePage):
     """Everybody whom the notice would reach now, and those whom it can't: they are telephoned."""
 
     template_name = "mail/admin/notice_recipients.html"

@@ -22,6 +22,7 @@ from cms.mail.conf import offered_kinds
 from cms.mail.models import MailboxItem
 from cms.mail.permissions import VIEW_MAIL, VIEW_MAILBOX
 from cms.mail.services.rendering import RenderedMail, mail_preview
+from cms.plugin_api.seen import PeopleSeenMixin
 
 from .staff import MailPage
 
@@ -117,7 +118,7 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 
 @method_decorator(permission_required(VIEW_MAILBOX), name="dispatch")
-class MailboxItemView(MailPage):
+class MailboxItemView(PeopleSeenMixin, MailPage):
     """One delivered mail, as its reader sees it."""
 
     template_name = "mail/admin/mailbox_item.html"

@@ -32,6 +32,7 @@ from cms.mail.services.messages import Recipient, mail_enqueue
 from cms.mail.services.suspensions import address_suspend, confirmation_send, suspension_lift
 from cms.mail.tables import BOUNCED, deliveries_url, state_of, subject_of
 from cms.mail.transports import way_out
+from cms.plugin_api.seen import PeopleSeenMixin
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -59,7 +60,7 @@ class MailPage(WagtailAdminTemplateMixin, TemplateView):
 
 
 @method_decorator(permission_required(VIEW_MAIL), name="dispatch")
-class MessageView(MailPage):
+class MessageView(PeopleSeenMixin, MailPage):
     """One message: its numbers, its words, what can be done."""
 
     template_name = "mail/admin/message.html"
@@ -89,7 +90,7 @@ def _numbers(message: Message) -> list[tuple[str, int, str]]:
 
 
 @method_decorator(permission_required(VIEW_MAIL), name="dispatch")
-class DeliveryView(MailPage):
+class DeliveryView(PeopleSeenMixin, MailPage):
     """One delivery, with its history."""
 
     template_name = "mail/admin/delivery.html"
@@ -215,7 +216,7 @@ class UnknownResolveView(Act):
 
 
 @method_decorator(permission_required("mail.view_suppression"), name="dispatch")
-class SuspensionView(MailPage):
+class SuspensionView(PeopleSeenMixin, MailPage):
     """One suspended address: whom to ring, what was missed, and how to lift it."""
 
     template_name = "mail/admin/suspension.html"

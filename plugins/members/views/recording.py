@@ -16,6 +16,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import IndexView
 
+from cms.plugin_api.seen import looked_for
 from cms.plugin_api.ticked import NAMED
 from plugins.members.enums import RegisterUse
 from plugins.members.services.uses import in_language_of_the_log, use_record
@@ -101,13 +102,6 @@ def _names(names: Sequence[str], *, first: int | None = None) -> str:
 
 def _words(view: Any) -> str:
     """Say in words what a page shows: its title, and of what, or which rows."""
-    of_what = _looked_for(view) if isinstance(view, IndexView) else str(view.get_page_subtitle() or "")
+    of_what = ", ".join(looked_for(view)) if isinstance(view, IndexView) else str(view.get_page_subtitle() or "")
     title = str(view.get_page_title())
     return f"{title}: {of_what}" if of_what else title
-
-
-def _looked_for(view: IndexView) -> str:
-    view.filters.is_valid()  # which makes it read what was typed
-    anew = type(view).active_filters.func(view)  # what was said to the reader may be in another language
-    chosen = [f"{one.field_label}: {one.value}" for one in anew]
-    return ", ".join([*chosen, view.search_query] if view.search_query else chosen)

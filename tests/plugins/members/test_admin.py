@@ -11,8 +11,11 @@ from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import OrganisationKind
 from cms.calendar import today
+from cms.mail.models import Delivery, Message, Notice, Suppression
 from plugins.members.models import DeclaredCount, Membership, RegisterAccess
 from plugins.members.selectors.register import members_on
+from plugins.members.services.invitations import invitation_issue
+from plugins.members.services.seats import PersonData
 from tests.factories.accounts import AffiliationFactory, OrganisationFactory, SeatFactory, UserFactory
 from tests.factories.members import MembershipFactory
 
@@ -347,6 +350,89 @@ def test_who_looks_people_up_in_the_rest_of_the_admin_is_recorded(client, django
         f"{seated.person}",
     ]
     assert told[0] == "担当者を選ぶ"
+
+
+@pytest.fixture
+def mailed(client):
+    """Somebody of a member organisation to whom one mail went, and an administrator who is logged in."""
+    MembershipFactory(organisation__email="joho@example.jp")
+    seat = SeatFactory(organisation=Membership.objects.get().organisation)
+    person = invitation_issue(seat=seat, person=PersonData("珍名", "花子", "hanako@example.jp"), by=None).person
+    admin = UserFactory(is_superuser=True)
+    notice = Notice.objects.create(audience="members.members", subject="件名", text="本文", created_by=admin)
+    suspended = Suppression.objects.create(address="hanako@example.jp", cause="manual", person=person)
+    client.force_login(admin)
+    return {
+        "organisation": seat.organisation_id,
+        "person": person.pk,
+        "notice": notice.pk,
+        "delivery": Delivery.objects.get().pk,
+        "message": Message.objects.get().pk,
+        "suspended": suspended.pk,
+    }
+
+
+SHOW_PEOPLE = {
+    "mail_admin:notice": ("notice", "", "件名"),
+    "mail_admin:notice_recipients": ("notice", "", "件名"),
+    "mail_admin:message": ("message", "", "アカウント"),
+    "mail_admin:deliveries": ("", "?person=珍名&q=hanako", "珍名, hanako"),
+    "mail_admin:delivery": ("delivery", "", "hanako@example.jp"),
+    "mail_admin:sent_to_organisation": ("organisation", "", "市"),
+    "mail_admin:sent_to_person": ("person", "", "珍名 花子"),
+    "mail_admin:suspensions": ("", "", ""),
+    "mail_admin:suspension": ("suspended", "", "hanako@example.jp"),
+    "organisations:history": ("organisation", "", "市"),
+    "organisations:history_results": ("organisation", "", "市"),
+    "organisations:usage": ("organisation", "", "市"),
+    "organisations:delete": ("organisation", "", "市"),
+    "wagtailusers_users:history": ("person", "", "珍名 花子"),
+    "wagtailusers_users:history_results": ("person", "", "珍名 花子"),
+    "wagtailusers_users:usage": ("person", "", "珍名 花子"),
+    "wagtailusers_users:delete": ("person", "", "珍名 花子"),
+}
+"""Pages of the core that show people or their addresses: of what, narrowed how, and what the record says."""
+
+
+@pytest.mark.parametrize("name", SHOW_PEOPLE)
+def test_whatever_shows_people_in_the_rest_of_the_admin_is_one_row(
+    client, mailed, name, django_capture_on_commit_callbacks
+):
+    of_what, query, told = SHOW_PEOPLE[name]
+    url = reverse(name, args=[mailed[of_what]] if of_what else []) + query
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.get(url).status_code == 200
+
+    ((use, detail),) = RegisterAccess.objects.values_list("use", "detail")
+    assert use == "directory"
+    assert all(word in detail for word in told.split(", "))
+
+
+def test_file_of_deliveries_is_one_row_that_says_so(client, mailed, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get(reverse("mail_admin:deliveries"), {"export": "csv"})
+
+    assert "hanako@example.jp" in answer.getvalue().decode()
+    assert RegisterAccess.objects.get().detail.endswith("(CSV)")
+
+
+@pytest.mark.parametrize("name", ["organisations:edit", "wagtailusers_users:edit"])
+def test_form_that_comes_back_with_an_error_is_one_row_and_one_that_leads_on_is_none(
+    client, mailed, name, django_capture_on_commit_callbacks
+):
+    kept = mailed["organisation" if name.startswith("org") else "person"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        back = client.post(reverse(name, args=[kept]), {"username": "", "name": ""})
+    assert back.status_code == 200
+    assert RegisterAccess.objects.count() == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        person = {"username": "hanako", "last_name": "珍名", "email": "hanako@example.jp", "is_active": "on"}
+        done = client.post(reverse("wagtailusers_users:edit", args=[mailed["person"]]), person)
+    assert done.status_code == 302
+    assert RegisterAccess.objects.count() == 1
 
 
 def test_uses_are_listed_for_whoever_may_read_the_log(client, desk):
