@@ -91,6 +91,11 @@ class MailListing(IndexView):
     is_searchable = True
 
     @property
+    def results_only(self) -> bool:
+        """Give a search that fetches while somebody types the rows alone: it puts them into the page that is there."""
+        return self.request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+    @property
     def index_url(self) -> str:
         """Where this list is."""
         return reverse(self.index_url_name)

@@ -394,3 +394,13 @@ def test_who_may_only_look_at_mail_neither_ticks_nor_acts(client, staff, action)
 
     assert "data-bulk-action-checkbox" not in page(client, "messages")
     assert message.deliveries.get().state == "queued"
+
+
+@pytest.mark.parametrize("name", ["messages", "deliveries", "suspensions", "mailbox"])
+def test_search_while_somebody_types_fetches_rows_without_the_frame(client, staff, name):
+    url = reverse(f"mail_admin:{name}")
+
+    fetched = client.get(url, {"q": "x"}, headers={"X-Requested-With": "XMLHttpRequest"}).content.decode()
+
+    assert ["listing-results" in fetched, "<html" in fetched] == [False, False]
+    assert "<html" in page(client, name, q="x")
