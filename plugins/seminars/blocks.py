@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -154,6 +155,10 @@ class SpeakerBlock(blocks.StructBlock):
             message = _("Enter either the name of a person or an organisation.")
             raise StructBlockValidationError(block_errors={"name": ValidationError(message)})
         return cleaned
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        """Print a speaker in a comparison as on a page; Wagtail would name each field by its key."""
+        return escape(str(value))
 
     class Meta:
         icon = "user"

@@ -13,10 +13,11 @@ from cms.fulltext.query import Query
 from cms.search.conf import MISSED_QUERIES_A_DAY, MISSED_QUERIES_KEPT_FOR
 from cms.search.models import MissedQuery
 
-_BETWEEN = r"[\s()./・ー\u2010-\u2015\u2212-]"
-"""What stands between the digits of a telephone number: brackets, dots, every dash, and the mark like one."""
+_BETWEEN = r"(?:\W|[_ーの一局番])"
+"""What stands between the digits of a telephone number: signs, marks like dashes, and the words of 03の1234番5678."""
 _NUMBER = re.compile(rf"\d(?:{_BETWEEN}*\d){{6,}}")
 """Seven digits and more: telephone and account numbers, which people paste by mistake."""
+_KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _YEARS = re.compile(rf"(?:19|20)\d\d(?:{_BETWEEN}+(?:19|20)\d\d)+")
 """Years one after the other, such as 2009-2010, are no such number."""
 
@@ -36,7 +37,7 @@ def missed_query_count(*, query: Query) -> None:
 
 def may_identify(text: str) -> bool:
     """Tell whether a mail address or a long number stands in it. A name looks like any other word."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).translate(_KANJI_DIGITS)
     return "@" in plain or any(not _YEARS.fullmatch(found[0]) for found in _NUMBER.finditer(plain))
 
 

@@ -223,6 +223,8 @@ def test_comparison_shows_people_what_they_can_read(editor, index):
     page.hosts = [("host", {"name": "協会", "role": "supporter"})]
     for child, known in zip((*page.programme, *page.hosts), ids, strict=True):
         child.id = known
+    speaker = {"name": "見本 太郎", "honorific": "氏", "affiliation": "見本市 <情報課>", "post": "係長"}
+    page.programme.append(talk(title="報告", speakers=[speaker]))
     page.save_revision()
 
     for address in ("revisions/compare/live...latest/", "approval-sheet/"):
@@ -230,5 +232,7 @@ def test_comparison_shows_people_what_they_can_read(editor, index):
         text = unescape(re.sub(r"<[^>]*>", " ", text))
         assert re.findall(r"None|True|False|\+0\d:00|[0-9a-f]{8}-[0-9a-f]{4}|識別子", text) == []
         assert "東京開催 平成22年2月9日（火）13:30～17:00 大阪開催" in " ".join(text.split())
+        assert "見本市 <情報課> 係長 見本 太郎 氏" in text
+        assert "honorific" not in text
         assert "全ての開催" in text
         assert "1回の開催" in text
