@@ -7,7 +7,7 @@ import hashlib
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Self
@@ -27,7 +27,7 @@ Row = dict[str, str]
 Key = tuple[str, str]
 """By what a row means its organisation: its municipal code, or its name where it has none; the other text is empty."""
 BEYOND = ">"
-"""Stands for a field in a row: what it has to the right of the last heading."""
+"""Stands for a field in a row: what it has under no heading, mostly to the right of the last one."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Line:
         if beyond := row.get(BEYOND):
             line.refuse(
                 _(
-                    "“%(text)s” stands to the right of the last heading. "
+                    "“%(text)s” stands under no heading. "
                     "Put a text that holds a comma in quotation marks, or give the column a heading."
                 )
                 % {"text": beyond}
@@ -193,16 +193,20 @@ class Plan:
 def rows_of(headings: Sequence[str], rows: Iterable[Sequence[str]], mapping: Mapping[str, str]) -> list[Row]:
     """Return the rows by field; unmapped columns are left out, and of an empty row nothing is left.
 
-    Cells beyond the last heading are together the field `BEYOND`.
+    Cells beyond the last heading, and those under an empty one that is mapped to nothing, are together `BEYOND`.
     """
     places = [(place, mapping[heading]) for place, heading in enumerate(headings) if mapping.get(heading)]
-    beyond = len(headings)
+    unnamed = {place for place, heading in enumerate(headings) if not heading and not mapping.get(heading)}
     return [
-        {name: row[place] for place, name in places} | {BEYOND: " ".join(filter(None, row[beyond:]))}
+        {name: row[place] for place, name in places} | {BEYOND: _beyond(row, unnamed, len(headings))}
         if any(row)
         else {}
         for row in rows
     ]
+
+
+def _beyond(row: Sequence[str], unnamed: Collection[int], width: int) -> str:
+    return " ".join(cell for place, cell in enumerate(row) if cell and (place >= width or place in unnamed))
 
 
 def heading_key(heading: str) -> str:

@@ -24,6 +24,8 @@ UNPACKED_BYTES_ALLOWED = 100 * 1024 * 1024
 ROWS_ALLOWED = 20_000
 COLUMNS_ALLOWED = 100
 CHARACTERS_ALLOWED = 1_000
+ROWS_LOOKED_AT = 1_000
+"""How far down a further worksheet is looked at: who uses it begins there, and an empty one can be a million long."""
 
 _FORMULA_STARTS = "=+-@\t\r＝＋－＠"
 """A spreadsheet program takes a cell that begins so for a formula (OWASP, CSV injection)."""
@@ -149,7 +151,10 @@ def _xlsx_rows(octets: bytes) -> Iterator[list[str]]:
                 _("The workbook refers to other files. Please paste its cells as values into a new one.")
             )
         workbook = load_workbook(io.BytesIO(octets), read_only=True, keep_links=False)
-        for row in workbook.worksheets[0].iter_rows(max_col=COLUMNS_ALLOWED + 1):
+        first, *others = workbook.worksheets
+        for sheet in others:
+            _check_empty(sheet)
+        for row in first.iter_rows(max_col=COLUMNS_ALLOWED + 1):
             yield [_cell_text(cell) for cell in _trimmed(row)]
     except (
         zipfile.BadZipFile,
@@ -162,6 +167,16 @@ def _xlsx_rows(octets: bytes) -> Iterator[list[str]]:
         TypeError,
     ) as error:
         raise ValidationError(_("The workbook can't be read. Please save it again as xlsx or CSV.")) from error
+
+
+def _check_empty(sheet: Any) -> None:
+    """Raise `ValidationError` where a further worksheet, shown or hidden, has something in its first rows."""
+    rows = sheet.iter_rows(max_row=ROWS_LOOKED_AT, max_col=COLUMNS_ALLOWED + 1, values_only=True)
+    if any(str(value).strip() for row in rows for value in row if value is not None):
+        sentence = _(
+            "Only the first worksheet is read, and “%(sheet)s” has rows, too. Please save each as its own file."
+        )
+        raise ValidationError(sentence % {"sheet": sheet.title})
 
 
 def _trimmed(row: Sequence[Any]) -> Sequence[Any]:

@@ -52,10 +52,15 @@ def octets(rows, encoding="utf-8"):
     return text.getvalue().encode(encoding)
 
 
-def xlsx(rows):
+def xlsx(rows, *others, state="visible"):
     workbook, out = Workbook(), io.BytesIO()
     for row in rows:
         workbook.active.append(row)
+    for further in others:
+        sheet = workbook.create_sheet("異動分")
+        sheet.sheet_state = state
+        for row in further:
+            sheet.append(row)
     workbook.save(out)
     return out.getvalue()
 
@@ -150,6 +155,17 @@ def test_line_has_the_number_that_the_spreadsheet_shows_also_behind_an_empty_one
     assert [(line.number, line.state) for line in lines] == [(2, LineState.NEW), (4, LineState.ERROR)]
 
 
+@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
+@pytest.mark.parametrize("rows", [[HEADINGS, MATSUYAMA], [HEADINGS], []])
+def test_second_worksheet_with_rows_is_refused_and_not_lost(rows, state):
+    with pytest.raises(ValidationError, match="「異動分1」にも"):
+        read(xlsx(rows, [], [[None]] * 5 + [["131016"]], state=state))
+
+
+def test_further_worksheets_that_are_empty_do_not_matter():
+    assert read(xlsx([HEADINGS, MATSUYAMA], [], [[None, " "]])).rows == [MATSUYAMA]
+
+
 @pytest.mark.parametrize("as_file", [octets, xlsx])
 def test_rows_below_empty_ones_are_read_all_or_refused(monkeypatch, as_file):
     monkeypatch.setattr(spreadsheets, "ROWS_ALLOWED", 20)
@@ -185,6 +201,19 @@ def test_cell_beyond_the_last_heading_is_an_error_and_not_lost(matsuyama, as_fil
     assert "7番地2" in first.problems[0]
     assert "見出し" in first.problems[0]
     assert not [problem for problem in second.problems if "見出し" in problem]
+
+
+@pytest.mark.parametrize("as_file", [octets, xlsx])
+def test_cell_under_an_empty_heading_is_an_error_until_its_column_is_mapped(as_file):
+    row = ["382019", "松山市", "松山市役所", "市"]
+    made = uploaded(as_file([["団体コード", "団体名", "", "種別"], row, ["131016", "千代田区", "", "特別区"]]))
+
+    first, second = import_plan(register_import=made).lines
+    assert (first.state, second.problems) == (LineState.ERROR, [])
+    assert "見出しのない列に「松山市役所」" in first.problems[0]
+
+    import_map(register_import=made, mapping=made.mapping | {"": "section"})
+    assert import_plan(register_import=made).lines[0].problems == []
 
 
 def test_hundred_megabytes_are_refused_unread():
