@@ -24,6 +24,7 @@ from cms.mail.services.messages import Recipient, mail_enqueue
 from cms.plugin_api import HandedOver
 
 from .models import User
+from .querysets import permission_name
 
 PASSWORD_RESET = "accounts.password_reset"  # noqa: S105  the name of a mail and of what its codes are for
 
@@ -156,5 +157,5 @@ def rights_hand_over(*, person: User, to: User) -> Sequence[HandedOver]:
     person.user_permissions.clear()
     return [
         HandedOver(_("Groups, with the approvals that wait for them"), [group.name for group in groups]),
-        HandedOver(_("Permissions of the person"), [str(permission) for permission in permissions]),
+        HandedOver(_("Permissions of the person"), [permission_name(one) for one in permissions]),
     ]

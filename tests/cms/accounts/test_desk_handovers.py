@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import GroupApprovalTask, ModelLogEntry, PageLogEntry, TaskState, Workflow, WorkflowTask
 
 from cms.accounts.models import Organisation
@@ -106,6 +106,15 @@ def test_everything_in_hand_passes_in_one_step(desk, leaving, taking, boss):
     assert not leaving.has_perm("wagtailadmin.access_admin")
     assert not leaving.groups.exists()
     assert desk["published"].owner == leaving  # who made what is done stays
+
+
+def test_rights_are_named_in_the_language_of_the_reader(desk, leaving, taking, boss):
+    leaving.user_permissions.add(Permission.objects.get(codename="view_seat"))
+
+    with translation.override("ja"):
+        names = [name for line in desk_hand_over(person=leaving, to=taking, by=boss) for name in line.names]
+
+    assert {"管理画面の使用", "閲覧：担当者の席"} <= set(names)
 
 
 def test_approvals_and_what_was_sent_back_are_the_successors_to_do(desk, leaving, taking, boss):
