@@ -9,15 +9,19 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    DateField,
     Exists,
     ExpressionWrapper,
+    F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from cms.accounts.models import Affiliation
 from cms.calendar.clock import at_tokyo
@@ -52,6 +56,25 @@ class MembershipQuerySet(OfOrganisationQuerySet):
 
 class OfficerTermQuerySet(OfOrganisationQuerySet):
     """Reads of terms in office."""
+
+    def held(self) -> Self:
+        """Say of each as `over_on` the first day on which it is over, None while it goes on.
+
+        It ends at the latest with the organisation, and with the membership: who left has no office, whatever is
+        entered. Memberships of which one continues the other on the same day are one. A term without membership is
+        kept, as rosters from before the register are; one that begins after the organisation was closed is left out.
+        """
+        memberships = apps.get_model("members", "Membership").objects.filter(organisation=OuterRef("organisation"))
+        left = memberships.exclude(Exists(memberships.filter(starts_on=OuterRef("ends_on"))))
+        left_on = left.filter(ends_on__gt=OuterRef("starts_on")).order_by("ends_on").values("ends_on")[:1]
+        never = Value(dt.date.max, DateField())  # SQLite's least of a day and nothing is nothing
+        ends = [Coalesce(end, never) for end in (F("ends_on"), F("organisation__valid_to"), Subquery(left_on))]
+        begun = self.alias(earliest_end=Least(*ends)).filter(earliest_end__gt=F("starts_on"))
+        return begun.annotate(over_on=NullIf("earliest_end", never))
+
+    def held_in(self, starts_on: dt.date, ends_on: dt.date) -> Self:
+        """Keep those of `held` that share at least one day with the period."""
+        return self.held().filter(Q(over_on__gt=starts_on) | Q(over_on__isnull=True), starts_on__lt=ends_on)
 
     def in_order_of_office(self) -> Self:
         """Order as a roster does: chair, vice-chairs, officers; within an office by beginning and code."""

@@ -66,6 +66,7 @@ class OfficerTerm(Span):
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
+    over_on: dt.date | None
     objects = OfficerTermQuerySet.as_manager()
 
     class Meta:
@@ -83,8 +84,8 @@ class OfficerTerm(Span):
 
     @property
     def last_day(self) -> dt.date | None:
-        """The last day in office, as a roster prints it; None while it goes on."""
-        return self.ends_on - dt.timedelta(days=1) if self.ends_on else None
+        """The last day in office of a row out of `held`, as a roster prints it; None while it goes on."""
+        return self.over_on - dt.timedelta(days=1) if self.over_on else None
 
     def clean(self) -> None:
         """Copy who represents it."""

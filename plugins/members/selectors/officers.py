@@ -29,14 +29,14 @@ def officer_years() -> list[FiscalYear]:
     """
     years = {
         year
-        for starts_on, ends_on in OfficerTerm.objects.values_list("starts_on", "ends_on")
-        for year in _years_of(starts_on, ends_on)
+        for starts_on, over_on in OfficerTerm.objects.held().values_list("starts_on", "over_on")
+        for year in _years_of(starts_on, over_on)
     }
     return [FiscalYear(year) for year in sorted(years, reverse=True)]
 
 
-def _years_of(starts_on: dt.date, ends_on: dt.date | None) -> range:
+def _years_of(starts_on: dt.date, over_on: dt.date | None) -> range:
     """Return the years of a term that lie within reach; one that goes on lasts until this year, or its first."""
     first = fiscal_year_of(starts_on)
-    last = fiscal_year_of(ends_on - dt.timedelta(days=1)) if ends_on else max(first, FiscalYear.current().year)
+    last = fiscal_year_of(over_on - dt.timedelta(days=1)) if over_on else max(first, FiscalYear.current().year)
     return range(max(first, fiscal_year_of(EARLIEST)), min(last, fiscal_year_of(LATEST)) + 1)

@@ -18,7 +18,7 @@ class OfficersView(View):
         """Show the roster of `?fiscal_year=`, the latest without it. Meetings that the reader may open are links."""
         form = OfficerYearForm(request.GET if "fiscal_year" in request.GET else None, years=officer_years())
         year = form.chosen
-        terms = OfficerTerm.objects.overlapping(year.start, year.next.start).in_order_of_office()
+        terms = OfficerTerm.objects.held_in(year.start, year.next.start).in_order_of_office()
         rows = list(terms.select_related("organisation"))
         wanted = MeetingPage.objects.live().filter(pk__in={row.meeting_id for row in rows if row.meeting_id})
         meetings = {page.pk: page for page in readable_pages(wanted)}
