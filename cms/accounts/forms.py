@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.users.forms import GroupForm, PagePermissionsForm, UserCreationForm, UserEditForm
 
 from cms.plugin_api.state import disabled_plugins
 
 from .models import Affiliation, Organisation, User
 from .querysets import SpokenPermissions
+from .services import name_keep
 from .tasks import password_reset_mail_send
 from .validators import normalise_key, normalise_municipal_code
 
@@ -208,8 +210,21 @@ class PersonCreationForm(_PersonFields, UserCreationForm):
         return super().save(commit=commit)
 
 
-class PersonEditForm(_PersonFields, UserEditForm):
+class NameKept(forms.ModelForm):
+    """Keeps the earlier name of a person whose name is changed."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  Django's signature
+        person: User = super().save(commit=commit)
+        name_keep(person=person, name=f"{self.initial['last_name']} {self.initial['first_name']}".strip())
+        return person
+
+
+class PersonEditForm(_PersonFields, NameKept, UserEditForm):
     """A person who has an account."""
+
+
+class OwnNameForm(NameKept, NameEmailForm):
+    """One's own name, on Wagtail's page of the account."""
 
 
 class EditorGroupForm(GroupForm):

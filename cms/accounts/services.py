@@ -26,6 +26,7 @@ from cms.plugin_api import HandedOver
 from .models import User
 from .querysets import permission_name
 
+RENAME = "accounts.rename"
 PASSWORD_RESET = "accounts.password_reset"  # noqa: S105  the name of a mail and of what its codes are for
 
 
@@ -145,6 +146,15 @@ def desk_hand_over(*, person: User, to: User, by: User) -> Sequence[HandedOver]:
     for one in (leaving, taking):
         log(one, "accounts.desk_handover", user=by, data=data)
     return lines
+
+
+def name_keep(*, person: User, name: str) -> None:
+    """Keep in the person's own history what they were called until now, for whoever forgets them some day.
+
+    Nothing where the name is the same. Wagtail knows who is at work.
+    """
+    if name and name != person.get_full_name():
+        log(person, RENAME, data={"name": name})
 
 
 def rights_hand_over(*, person: User, to: User) -> Sequence[HandedOver]:

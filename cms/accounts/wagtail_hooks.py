@@ -12,6 +12,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from .models import User
 from .permissions import CHANGE_PEOPLE, can_enter_admin
+from .services import RENAME
 from .viewsets import DeskHandoverView, OrganisationChooserViewSet, OrganisationViewSet, PersonChooserViewSet
 
 
@@ -39,3 +40,4 @@ def offer_handover(user: User, request_user: Any) -> Iterator[Button]:
 def register_log_actions(actions: LogActionRegistry) -> None:
     """Name what is written into the history of a person."""
     actions.register_action("accounts.desk_handover", _("Desk handed over"), _("Handed over the desk"))
+    actions.register_action(RENAME, _("Name changed"), _("Changed the name"))

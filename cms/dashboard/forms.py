@@ -33,6 +33,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.users.forms import PagePermissionsForm
 from wagtail.users.views.bulk_actions.assign_role import RoleForm
 
+from cms.accounts.forms import OwnNameForm
+
 LABELS: dict[type, dict[str, Promise]] = {
     AnchorLinkChooserForm: {"url": _("Name of the anchor"), "link_text": _("Text of the link")},
     EmailLinkChooserForm: {
@@ -98,6 +100,7 @@ crumbs_of_snippets = SnippetViewSet.breadcrumbs_items.fget
 def labels_complete() -> None:
     """Give them their labels, once for the process; and leave the language to the site's own switch."""
     LocaleSettingsPanel.is_active = lambda panel: False
+    NameEmailSettingsPanel.form_class = OwnNameForm
     NameEmailSettingsPanel.title = pgettext_lazy("person", "Name")
     NameEmailForm.field_order = ["last_name", "first_name"]  # as in every other form of the site
     for form, labels in LABELS.items():

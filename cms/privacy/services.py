@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.accounts.models import Affiliation, User
-from cms.accounts.services import sessions_end
+from cms.accounts.services import RENAME, sessions_end
 from cms.calendar import today
 from cms.plugin_api import Impact
 from cms.plugin_api.models import PluginToggle
@@ -28,20 +28,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def is_name_of(*, person: User, text: str) -> bool:
-    """Whether a text is the person's full name, however it is spaced."""
-    return bool(person.last_name) and "".join(text.split()) == "".join(person.get_full_name().split())
+def names_of(*, person: User) -> set[str]:
+    """Return the full names of a person: the one of today, and those that were corrected."""
+    corrected = _own_history(person).filter(action=RENAME).values_list("data__name", flat=True)
+    return {name for name in corrected if name} | ({person.get_full_name()} if person.last_name else set())
 
 
-def history_forget(*, entries: QuerySet[Any], person: User, neutral_name: str) -> int:
+def is_name_of(*, names: Set[str], text: str) -> bool:
+    """Whether a text is one of a person's full names, however it is spaced."""
+    return "".join(text.split()) in {"".join(name.split()) for name in names}
+
+
+def history_forget(*, entries: QuerySet[Any], person: User, names: Set[str], neutral_name: str) -> int:
     """Put the neutral name into entries of a log that name the person; return how many did.
 
     Where an entry keeps whom it names (`person_id` beside `person`) that decides, whatever they were called then;
-    without it the name does. `entries` may hold more than what names them.
+    without it one of `names` does. `entries` may hold more than what names them.
     """
     changed = []
     for entry in entries.iterator():
-        named = {key for key, value in entry.data.items() if _is_named(person, key, value, entry.data)}
+        named = {key for key, value in entry.data.items() if _is_named(person, names, key, value, entry.data)}
         if named:
             entry.data = {**entry.data, **dict.fromkeys(named, neutral_name)}
             changed.append(entry)
@@ -49,11 +55,11 @@ def history_forget(*, entries: QuerySet[Any], person: User, neutral_name: str) -
     return len(changed)
 
 
-def _is_named(person: User, key: str, value: object, data: Mapping[str, Any]) -> bool:
+def _is_named(person: User, names: Set[str], key: str, value: object, data: Mapping[str, Any]) -> bool:
     if not isinstance(value, str):
         return False
     kept = data.get(f"{key}_id")
-    return kept == person.pk if kept is not None else is_name_of(person=person, text=value)
+    return kept == person.pk if kept is not None else is_name_of(names=names, text=value)
 
 
 class _TriedError(Exception):
@@ -117,11 +123,20 @@ def _erase(person: User) -> Iterator[Impact]:
 
 def _history(person: User, neutral_name: str) -> int:
     """Empty the person's own entries, and take the name out of those of desks and pages that were handed over."""
-    people = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User))
-    own = people.filter(object_id=str(person.pk)).update(label=neutral_name, data={})
-    desks = people.filter(action="accounts.desk_handover")
+    names = names_of(person=person)
+    own = _own_history(person).update(label=neutral_name, data={})
+    desks = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), action="accounts.desk_handover"
+    )
     pages = PageLogEntry.objects.filter(action="pages.handover")
-    return own + sum(history_forget(entries=one, person=person, neutral_name=neutral_name) for one in (desks, pages))
+    return own + sum(
+        history_forget(entries=one, person=person, names=names, neutral_name=neutral_name) for one in (desks, pages)
+    )
+
+
+def _own_history(person: User) -> QuerySet[ModelLogEntry]:
+    people = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User))
+    return people.filter(object_id=str(person.pk))
 
 
 def _empty(person: User, neutral_name: str) -> None:

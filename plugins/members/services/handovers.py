@@ -230,7 +230,7 @@ def _refuse_announced(seat: Seat) -> None:
 def _is_same(person: User, successor: User | PersonData) -> bool:
     if isinstance(successor, User):
         return person == successor
-    return is_name_of(person=person, text=f"{successor.last_name} {successor.first_name}")
+    return is_name_of(names={person.get_full_name()}, text=f"{successor.last_name} {successor.first_name}")
 
 
 def _tell(handover: Handover) -> None:

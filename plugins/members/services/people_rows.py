@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.accounts.enums import SeatRole
 from cms.accounts.models import Affiliation, Organisation, Seat, User
+from cms.accounts.services import RENAME
 from cms.accounts.validators import normalise_key
 from cms.calendar import format_date, today
 from plugins.members.enums import LineState
@@ -73,6 +74,7 @@ class _Corrected:
     seat: Seat
     line: Line
     names: list[str]
+    former_name: str
 
 
 @dataclass
@@ -234,10 +236,11 @@ class _People:
         if line.problems or not differing:
             return
         line.change(self.cells.change(name, getattr(person, name), wanted.values[name]) for name in differing)
+        former_name = person.get_full_name()
         for name in differing:
             setattr(person, name, wanted.values[name])
         if person.pk is not None:
-            self.corrected.append(_Corrected(person, wanted.seat, line, differing))
+            self.corrected.append(_Corrected(person, wanted.seat, line, differing, former_name))
 
     def _arrive(self, line: Line, wanted: _Wanted) -> None:
         day = wanted.starts_on or self.today
@@ -407,6 +410,8 @@ class _People:
         for one in self.corrected:
             # What stood there before is personal: it goes where erasing the person empties it.
             entries.append((one.person, "members.import", {"changes": as_said(one.line)}))
+            if one.former_name not in ("", one.person.get_full_name()):
+                entries.append((one.person, RENAME, {"name": one.former_name}))
             data = {"seat": str(one.seat), **named(person=one.person), "fields": one.names}
             entries.append((one.seat.organisation, "members.import", data))
         history_write(entries=entries, by=by)

@@ -148,7 +148,9 @@ def _keep(entry: RosterEntry, *, answer: RosterAnswer, note: str, name: str, by:
     entry.answered_at, entry.recorded_by = timezone.now(), by
     entry.entered_at, entry.entered_by, entry.entered_by_name = None, None, ""
     entry.save()
-    data = {"round": str(entry.round), "answer": answer, "name": name}
+    data: dict[str, str | int] = {"round": str(entry.round), "answer": answer, "name": name}
+    if by is not None:
+        data["name_id"] = by.pk
     log(entry.organisation, "members.roster", user=by, data=data)
 
 

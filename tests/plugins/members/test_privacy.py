@@ -1,28 +1,33 @@
 """What the register tells a person about themselves, and what is left after they are erased."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from cms.accounts.models import Affiliation
+from cms.accounts.models import Affiliation, Seat, User
 from cms.calendar import today
 from cms.mail.models import Code, Delivery, Message
 from cms.privacy.selectors import personal_data
-from cms.privacy.services import erasure_plan, person_erase
+from cms.privacy.services import erasure_plan, names_of, person_erase
 from plugins.members.enums import RegisterUse, RosterAnswer
 from plugins.members.models import (
     Application,
     Handover,
     Invitation,
+    OfficerTerm,
     RegisterAccess,
     RegisterImport,
     RosterEntry,
     RosterRound,
+    SeatClaim,
 )
 from plugins.members.services.claims import claim_approve, claim_code_send, claim_confirm, claim_decline
 from plugins.members.services.handovers import handover_announce, handover_cancel, seat_end
+from plugins.members.services.imports import import_plan, import_upload, import_write
 from plugins.members.services.invitations import invitation_accept, invitation_issue
 from plugins.members.services.rosters import roster_record
 from plugins.members.services.seats import PersonData
@@ -259,6 +264,71 @@ def test_searches_and_claims_that_name_the_person_are_forgotten(known, row, staf
     assert (claim.name, other.name) == ("元担当者", "個人 次郎")
     told = list(RegisterAccess.objects.order_by("pk").values_list("detail", flat=True))
     assert told == ["担当者と招待: 元担当者", "個人を選択: 元担当者", f"担当者と招待: x{known.username}"]
+
+
+@pytest.fixture
+def renamed(row, staff, client):
+    """The person of the seat, whose name was corrected in their form after they left traces under the old one."""
+    entry = RosterEntry.objects.create(
+        round=RosterRound.objects.create(title="確認", deadline=today()), organisation=row.organisation
+    )
+    roster_record(entry=entry, answer=RosterAnswer.CHANGED, note="個人花子が異動", by=row.person)
+    ApplicationFactory(
+        code=row.organisation.code, organisation=row.organisation, lead_name="個人花子", state="accepted",
+        decided_at=timezone.now(),
+    )  # fmt: skip
+    OfficerTermFactory(organisation=row.organisation, representative_name="個人　花子")
+    use_record(person=staff, use=RegisterUse.LIST, detail="担当者と招待: 個人 花子")
+    SeatClaimFactory(
+        organisation=row.organisation, last_name="個人", first_name="花子", state="declined",
+        decided_at=timezone.now(), reason="個人花子様は退職",
+    )  # fmt: skip
+    client.force_login(staff)
+    form = {"last_name": "新姓", "first_name": "花子", "username": "hanako", "email": "h@example.jp", "is_active": "on"}
+    assert client.post(reverse("wagtailusers_users:edit", args=[row.person.pk]), form).status_code == 302
+    handover_announce(seat=row.seat, successor=UserFactory(), on=today(), by=staff)
+    row.person.refresh_from_db()
+    return row.person
+
+
+def traces():
+    models = (ModelLogEntry, RosterEntry, Application, OfficerTerm, RegisterAccess, SeatClaim)
+    return {model.__name__: str(list(model.objects.values())) for model in models}
+
+
+def test_person_whose_name_was_corrected_is_named_nowhere_by_the_earlier_one(renamed, staff):
+    assert all("個人" in text for text in traces().values())
+    assert len(rows_of(renamed)["members.offices"]) == 1
+
+    person_erase(person=renamed, by=staff)
+
+    assert [name for name, text in traces().items() if "個人" in text or "花子" in text] == []
+
+
+def test_earlier_name_of_who_was_corrected_by_a_file_or_on_their_own_page_is_forgotten(row, staff, client):
+    term = OfficerTermFactory(organisation=row.organisation, representative_name="個人花子")
+    line = f"{row.organisation.code},正担当者,旧姓 花子,h@example.jp,{row.person.username}"
+    file = f"団体コード,役割,氏名,メール,ID\n{line}\n".encode()
+    Seat.objects.filter(pk=row.seat_id).update(role="lead", label="")
+    made = import_upload(kind="people", file=BytesIO(file), size=len(file), name="a.csv", by=staff)
+    import_write(register_import=made, digest=import_plan(register_import=made).digest, by=staff)
+    row.person.refresh_from_db()
+    assert row.person.last_name == "旧姓"
+    User.objects.filter(pk=row.person.pk).update(is_superuser=True)
+    client.force_login(row.person)
+    page = {"name_email-last_name": "新姓", "name_email-first_name": "花子", "name_email-email": "h@example.jp"}
+    looks = {"theme-theme": "system", "theme-contrast": "system", "theme-density": "default"}
+    assert client.post(reverse("wagtailadmin_account"), page | looks).status_code == 302
+    row.person.refresh_from_db()
+    assert row.person.last_name == "新姓"
+    User.objects.filter(pk=row.person.pk).update(is_superuser=False)
+    seat_end(seat=row.seat, on=today(), by=staff)
+    assert names_of(person=row.person) == {"個人 花子", "旧姓 花子", "新姓 花子"}
+
+    person_erase(person=row.person, by=staff)
+
+    term.refresh_from_db()
+    assert term.representative_name == "元担当者"
 
 
 HEADINGS = ["団体コード", "氏", "名", "備考", "メール"]
