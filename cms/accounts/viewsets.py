@@ -23,7 +23,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+)
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -41,6 +46,7 @@ from cms.calendar import format_date, today
 from cms.mail.permissions import VIEW_MAIL
 from cms.plugin_api import HandedOver
 from cms.plugin_api.seen import PeopleSeenMixin
+from cms.plugin_api.ticked import NAMED
 
 from .enums import OrganisationKind, Prefecture
 from .forms import EditorGroupForm, OrganisationForm, PersonCreationForm, PersonEditForm
@@ -145,6 +151,24 @@ class PersonIndexView(PeopleSeenMixin, UserIndexView):
             if column.name == "name":
                 column.label = pgettext("person", "Name")
         return columns
+
+
+def named_in_words(people: Sequence[User]) -> str:
+    """Return how many people there are, and who the first are."""
+    return f"({len(people)}) {', '.join(map(str, people[:NAMED]))}"
+
+
+class PeopleTickedMixin(PeopleSeenMixin):
+    """The page of Wagtail that asks before something is done to the people who were ticked: it names them all."""
+
+    @property
+    def page_title(self) -> Any:
+        return self.display_name  # type: ignore[attr-defined]  # of the action
+
+    def get_actionable_objects(self) -> Any:
+        people, others = super().get_actionable_objects()  # type: ignore[misc]  # of the action
+        self.object = named_in_words([*people, *others["items_with_no_access"]])
+        return people, others
 
 
 class OrganisationViewSet(ModelViewSet):
@@ -308,6 +332,27 @@ class PersonColumnsMixin(PeopleSeenMixin):
         return [*super().columns, Column("username", label=_("login ID")), Column("email", label=_("mail address"))]  # type: ignore[misc]  # of the view
 
 
+class PersonChosenView(PeopleSeenMixin, ChosenView):
+    """Names the person who was chosen."""
+
+    page_title = _("Choose a person")
+
+    def get_object(self, pk: str) -> User:
+        self.object: User = super().get_object(pk)
+        return self.object
+
+
+class PeopleChosenView(PeopleSeenMixin, ChosenMultipleView):
+    """Names the people who were chosen."""
+
+    page_title = _("Choose a person")
+
+    def get_objects(self, pks: list[str]) -> list[User]:
+        people = list(super().get_objects(pks))
+        self.object = named_in_words(people)
+        return people
+
+
 class PersonChooserViewSet(ShapedChooserViewSet):
     """Chooses a person for a seat: a list of thousands is no drop-down."""
 
@@ -319,6 +364,8 @@ class PersonChooserViewSet(ShapedChooserViewSet):
     choose_another_text = _("Choose another person")
     edit_item_text = _("Edit this person")
     shape = PersonColumnsMixin
+    chosen_view_class = PersonChosenView
+    chosen_multiple_view_class = PeopleChosenView
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
         """Refuse whoever has no form to choose a person for: Wagtail asks only for access to the admin."""
@@ -336,7 +383,7 @@ class DeskHandoverForm(forms.Form):
 
 
 @method_decorator(permission_required(CHANGE_PEOPLE), name="dispatch")
-class DeskHandoverView(WagtailAdminTemplateMixin, TemplateView):
+class DeskHandoverView(PeopleSeenMixin, WagtailAdminTemplateMixin, TemplateView):
     """Somebody of the secretariat hands over: choose a successor, look at what moves, confirm."""
 
     template_name = "accounts/people/handover.html"

@@ -9,11 +9,22 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from .models import User
 from .permissions import CHANGE_PEOPLE, can_enter_admin
 from .services import RENAME
-from .viewsets import DeskHandoverView, OrganisationChooserViewSet, OrganisationViewSet, PersonChooserViewSet
+from .viewsets import (
+    DeskHandoverView,
+    OrganisationChooserViewSet,
+    OrganisationViewSet,
+    PeopleTickedMixin,
+    PersonChooserViewSet,
+)
+
+for _action in (AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction):
+    # After Wagtail's own, in whose place they come.
+    hooks.register("register_bulk_action", type(_action.__name__, (PeopleTickedMixin, _action), {}), order=1)
 
 
 @hooks.register("register_admin_viewset")

@@ -22,6 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.accounts.models import User
 from cms.calendar import today
+from cms.plugin_api.seen import PeopleSeenMixin
 
 from .permissions import ERASE
 from .selectors import personal_data
@@ -59,7 +60,7 @@ class DownloadView(View):
 
 
 @method_decorator(permission_required(ERASE), name="dispatch")
-class EraseView(WagtailAdminTemplateMixin, TemplateView):
+class EraseView(PeopleSeenMixin, WagtailAdminTemplateMixin, TemplateView):
     """Says what erasing a person would do, and does it once that is confirmed."""
 
     template_name = "privacy/admin/erase.html"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cms.accounts.enums import OrganisationKind
+from cms.accounts.models import User
 from cms.calendar import today
 from cms.mail.models import Delivery, Message, Notice, Suppression
 from plugins.members.models import DeclaredCount, Membership, RegisterAccess
@@ -390,6 +391,9 @@ SHOW_PEOPLE = {
     "wagtailusers_users:history_results": ("person", "", "珍名 花子"),
     "wagtailusers_users:usage": ("person", "", "珍名 花子"),
     "wagtailusers_users:delete": ("person", "", "珍名 花子"),
+    "accounts_desk_handover": ("person", "", "珍名 花子"),
+    "privacy_erase": ("person", "", "珍名 花子"),
+    "person_chooser:chosen": ("person", "", "珍名 花子"),
 }
 """Pages of the core that show people or their addresses: of what, narrowed how, and what the record says."""
 
@@ -407,6 +411,41 @@ def test_whatever_shows_people_in_the_rest_of_the_admin_is_one_row(
     ((use, detail),) = RegisterAccess.objects.values_list("use", "detail")
     assert use == "directory"
     assert all(word in detail for word in told.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("/admin/bulk/accounts/user/delete/", "削除: (2) "),
+        ("/admin/bulk/accounts/user/assign_role/", "(2) "),
+        ("/admin/bulk/accounts/user/set_active_state/", "(2) "),
+        ("/admin/person_chooser/chosen-multiple/", "担当者を選ぶ: (2) "),
+    ],
+)
+def test_whatever_names_several_people_is_one_row_with_their_number(
+    client, mailed, url, told, django_capture_on_commit_callbacks
+):
+    other = UserFactory(last_name="見本", first_name="次郎")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.get(url, {"id": [mailed["person"], other.pk], "next": reverse("wagtailusers_users:index")})
+
+    assert "珍名 花子" in page.content.decode("unicode_escape" if "chosen" in url else "utf-8")
+    detail = RegisterAccess.objects.get().detail
+    assert told in detail
+    assert "珍名 花子" in detail
+    assert "見本 次郎" in detail
+
+
+def test_people_who_were_ticked_are_changed_without_a_row(client, mailed, django_capture_on_commit_callbacks):
+    url = f"/admin/bulk/accounts/user/set_active_state/?id={mailed['person']}"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(url, {"mark_as_active": "False"})
+
+    assert done.status_code == 302
+    assert not User.objects.get(pk=mailed["person"]).is_active
+    assert not RegisterAccess.objects.exists()
 
 
 def test_file_of_deliveries_is_one_row_that_says_so(client, mailed, django_capture_on_commit_callbacks):
