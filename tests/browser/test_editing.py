@@ -31,6 +31,8 @@ EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
 <tr><td>市</td><td align=right class=xl65>691</td><td></td><td>H21</td></tr>
 <tr><td>町</td><td>455</td><td></td><td>H21</td></tr><tr><td>村</td><td>92</td><td></td><td>H21</td></tr>
 <!--EndFragment--></table></body></html>"""
+WATCHED = 'addEventListener("w-unsaved:watch-edits", () => { document.documentElement.dataset.watched = "yes" })'
+"""Tells when a form has read what it began with: what is typed before is no change to it."""
 READ_ALOUD = """[...document.querySelectorAll("[aria-label], [placeholder], [title]")]
   .filter((one) => one.checkVisibility() && !one.closest("iframe, [lang]"))
   .flatMap((one) => [one.ariaLabel, one.placeholder, one.title].filter(Boolean))"""
@@ -116,6 +118,7 @@ def test_table_of_excel_becomes_lines_in_text_and_a_table_in_a_table(new_page: P
 def test_second_of_two_who_save_is_warned_and_nothing_is_lost(draft: tuple[Page, str], somebody) -> None:
     first, address = draft
     second = somebody("admin", allowed=AUTOSAVE)
+    second.add_init_script(WATCHED)
     second.goto(address)
     first.goto(address)
     first.locator(".w-editing-sessions__session").hover()
@@ -123,6 +126,7 @@ def test_second_of_two_who_save_is_warned_and_nothing_is_lost(draft: tuple[Page,
     first.locator("#id_summary").fill("甲の概要")
     press_save(first)
 
+    expect(second.locator("html[data-watched]")).to_have_count(1, timeout=TIMEOUT)
     second.locator("#id_summary").fill("乙の概要")
     expect(second.get_by_text("自動保存は停止しています").first).to_be_visible(timeout=TIMEOUT)
     second.get_by_role("button", name="下書きを保存").first.click()
@@ -193,9 +197,7 @@ def test_checks_while_writing_are_for_japanese(draft: tuple[Page, str]) -> None:
 
 def test_spaced_word_is_found_as_it_is_typed(draft: tuple[Page, str]) -> None:
     editor, address = draft
-    editor.add_init_script(
-        'addEventListener("w-unsaved:watch-edits", () => { document.documentElement.dataset.watched = "yes" })'
-    )
+    editor.add_init_script(WATCHED)
     editor.goto(address)
     editor.locator("[data-side-panel-toggle=checks]").first.click()
     # The form looks for changes once it has read what it began with, and for problems once the preview is there.
