@@ -281,7 +281,7 @@ def _forget_searches(person: User, names: Set[str], neutral_name: str) -> int:
     alone = re.compile("|".join(rf"(?<![\w.@+-]){re.escape(word)}(?![\w.@+-])" for word in words))
     named = Q()
     for word in (*(name.split()[0] for name in names), *words):
-        named |= Q(detail__contains=word) if word else Q()
+        named |= Q(detail__contains=word)
     changed = []
     for use in RegisterAccess.objects.filter(named):
         text = alone.sub(neutral_name, _without_name(names, use.detail, neutral_name))
